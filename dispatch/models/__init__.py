@@ -1,0 +1,45 @@
+"""One aggregate a file; this is their face."""
+
+from dispatch.models.callouts import Ask, CallOut, Take
+from dispatch.models.incidents import HandOff, Incident, Need, Outcome, Person, Quota
+from dispatch.models.missions import Carried, CrewMember, Mission, Stop
+from dispatch.models.operations import Operation
+from dispatch.models.organisations import Membership, NumberSeries, Organisation, User
+from dispatch.models.people import Qualification, Skill, Volunteer
+from dispatch.models.records import AuditEntry, ImportRow, ImportRun, Note, TimelineEntry
+from dispatch.models.requests import Request
+from dispatch.models.teams import Equipment, Team
+from dispatch.models.texts import Text
+
+__all__ = [
+    "Ask",
+    "AuditEntry",
+    "CallOut",
+    "Carried",
+    "CrewMember",
+    "Equipment",
+    "HandOff",
+    "ImportRow",
+    "ImportRun",
+    "Incident",
+    "Membership",
+    "Mission",
+    "Need",
+    "Note",
+    "NumberSeries",
+    "Operation",
+    "Organisation",
+    "Outcome",
+    "Person",
+    "Qualification",
+    "Quota",
+    "Request",
+    "Skill",
+    "Stop",
+    "Take",
+    "Team",
+    "Text",
+    "TimelineEntry",
+    "User",
+    "Volunteer",
+]

@@ -1,0 +1,87 @@
+"""The roster: volunteers with their skills and certificates."""
+
+from __future__ import annotations
+
+from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.db.models import F, Q
+
+from dispatch.models.organisations import Organisation, User
+
+
+class Skill(models.Model):
+    """A code of the catalogue, in two languages."""
+
+    id = models.AutoField(primary_key=True)  # int4: it stands in `Volunteer.keys`
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=40)
+    english_name = models.CharField(max_length=60)
+    on_water = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Volunteer(models.Model):
+    """A person of the roster. `available` and `keys` are a cache for the index, swept every minute."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="volunteers")
+    user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="volunteer")
+    name = models.CharField(max_length=40)
+    pinyin = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=20, blank=True, help_text="E.164")
+    language = models.CharField(max_length=10, default="zh-hans")
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    base = models.PointField()
+    base_projected = models.GeneratedField(
+        expression=Transform(F("base"), 3857), output_field=models.PointField(srid=3857), db_persist=True
+    )
+    insured_until = models.DateField(null=True, blank=True)
+    active = models.BooleanField(default=True)
+    on_duty = models.BooleanField(default=True)
+    away_until = models.DateTimeField(null=True, blank=True)
+    opted_out_at = models.DateTimeField(null=True, blank=True)
+    shares_position_since = models.DateTimeField(
+        null=True, blank=True, help_text="Separate consent; only while engaged"
+    )
+    available = models.BooleanField(default=False)
+    keys = ArrayField(models.IntegerField(), default=list, help_text="2 x skill id, 2 x organisation id + 1")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "phone"], condition=~Q(phone=""), name="volunteer_phone_once"
+            )
+        ]
+        indexes = [
+            # flow.match: nearest available people who have a skill, below an organisation
+            GistIndex(
+                fields=["base_projected", "keys"],
+                name="volunteer_near_with_keys",
+                opclasses=["gist_geometry_ops_2d", "gist__intbig_ops"],
+                condition=Q(available=True),
+            ),
+            # messaging: whose phone answered
+            models.Index(fields=["phone"], name="volunteer_phone"),
+            GinIndex(fields=["pinyin"], name="volunteer_pinyin", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Qualification(models.Model):
+    """A skill that a certificate proves until a day; expired does not qualify."""
+
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="qualifications")
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="qualifications")
+    certificate = models.CharField(max_length=40, blank=True)
+    valid_until = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["volunteer", "skill"], name="qualification_once")]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer}: {self.skill} {self.valid_until}"

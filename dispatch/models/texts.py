@@ -1,0 +1,93 @@
+"""Messages: the outbox row and the inbound log."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from dispatch.models.base import Root, holds, one_of
+from dispatch.models.callouts import Ask
+from dispatch.models.missions import Mission
+from dispatch.models.organisations import User
+from dispatch.models.people import Volunteer
+from dispatch.states import Channel, Purpose, TextState
+
+OUT_STATES = [
+    "queued",
+    "sending",
+    "sent",
+    "delivered",
+    "undelivered",
+    "failed",
+    "unknown",
+    "cancelled",
+    "expired",
+]
+
+
+class Text(Root):
+    """One message out or in. Out: unique (subject, recipient, purpose, round, channel), so it is sent once."""
+
+    outbound = models.BooleanField()
+    state = one_of(TextState, TextState.QUEUED)
+    channel = one_of(Channel, Channel.SMS)
+    gateway = models.CharField(max_length=20, help_text="handset, twilio, or none for the call list")
+    phone = models.CharField(max_length=20, help_text="E.164: to whom, or from whom")
+    volunteer = models.ForeignKey(Volunteer, models.SET_NULL, null=True, blank=True, related_name="texts")
+    subject = models.CharField(max_length=40, blank=True, help_text="ask:12, mission:7, request:3, text:9")
+    purpose = models.CharField(max_length=20, blank=True, choices=[(p.value, p.value) for p in Purpose])
+    round = models.PositiveSmallIntegerField(default=1)
+    body = models.TextField()
+    segments = models.PositiveSmallIntegerField(default=1)
+    rank = models.PositiveSmallIntegerField(default=100, help_text="Sent in order of rank, then of age")
+    ask = models.ForeignKey(Ask, models.PROTECT, null=True, blank=True, related_name="texts")
+    mission = models.ForeignKey(Mission, models.PROTECT, null=True, blank=True, related_name="texts")
+    provider_id = models.CharField(max_length=64, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=60, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, help_text="Not before")
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Worthless after")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            holds("text", "state", TextState),
+            holds("text", "channel", Channel),
+            models.CheckConstraint(
+                condition=Q(outbound=True, state__in=OUT_STATES)
+                | Q(outbound=False) & ~Q(state__in=OUT_STATES),
+                name="text_state_fits_its_direction",
+            ),
+            models.CheckConstraint(
+                condition=Q(sandbox=False) | Q(gateway="handset"), name="text_of_a_simulation_stays_here"
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "phone", "purpose", "round", "channel"],
+                condition=Q(outbound=True),
+                name="text_once",
+            ),
+            models.UniqueConstraint(
+                fields=["gateway", "provider_id"], condition=~Q(provider_id=""), name="text_provider_id_once"
+            ),
+        ]
+        indexes = [
+            # messaging.outbox: what to send next
+            models.Index(fields=["rank", "queued_at"], condition=Q(state="queued"), name="text_to_send"),
+            # tasks: what a dead worker left in flight
+            models.Index(
+                fields=["claimed_at"], condition=Q(state__in=["sending", "unknown"]), name="text_doubtful"
+            ),
+            # the board: the exception queue
+            models.Index(
+                fields=["organisation", "queued_at"], condition=Q(state="in_queue"), name="text_exception"
+            ),
+            models.Index(fields=["phone", "queued_at"], name="text_of_a_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return f"T-{self.pk}"

@@ -1,0 +1,160 @@
+"""Closed lists that are no states: urgencies, kinds, roles, channels. Codes here, words in two languages elsewhere."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Urgency(StrEnum):
+    """特急, 紧急, 一般: of a job; never mixed with warnings or response levels."""
+
+    CRITICAL = "critical"
+    URGENT = "urgent"
+    ROUTINE = "routine"
+
+
+class IncidentKind(StrEnum):
+    """What kind of job it is."""
+
+    TRAPPED = "trapped"
+    WATER_RESCUE = "water_rescue"
+    EVACUATION = "evacuation"
+    MISSING = "missing"
+    MEDICAL = "medical"
+    VEHICLE = "vehicle"
+    FLOODING = "flooding"
+    SUPPLIES = "supplies"
+    DISINFECTION = "disinfection"
+    SHELTER = "shelter"
+    EVENT_COVER = "event_cover"
+    OTHER = "other"
+
+
+class TeamKind(StrEnum):
+    """搜救 水上 赈济 医疗 供水 大众卫生 心理 消杀 后勤."""
+
+    SEARCH = "search"
+    WATER = "water"
+    RELIEF = "relief"
+    MEDICAL = "medical"
+    WATER_SUPPLY = "water_supply"
+    SANITATION = "sanitation"
+    PSYCHOLOGICAL = "psychological"
+    DISINFECTION = "disinfection"
+    LOGISTICS = "logistics"
+
+
+class Unit(StrEnum):
+    """What a quota counts: people, or a kind of equipment."""
+
+    PEOPLE = "people"
+    BOAT = "boat"
+    VEHICLE = "vehicle"
+    PUMP = "pump"
+    DRONE = "drone"
+    AED = "aed"
+
+
+class OrganisationKind(StrEnum):
+    """Levels of the tree."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    GRASSROOTS = "grassroots"
+
+
+class Role(StrEnum):
+    """What a person may do in an organisation and, inherited, below it."""
+
+    ADMIN = "admin"
+    COMMANDER = "commander"
+    COORDINATOR = "coordinator"
+    LEADER = "leader"
+    VOLUNTEER = "volunteer"
+
+
+class Mode(StrEnum):
+    """Live, exercise (real phones, every text begins 演练), simulation (no real phone, ever)."""
+
+    LIVE = "live"
+    EXERCISE = "exercise"
+    SIMULATION = "simulation"
+
+
+class Source(StrEnum):
+    """How something reached us, or how an answer was given."""
+
+    PHONE = "phone"
+    FORM = "form"
+    TEXT = "text"
+    CHAT = "chat"
+    SHEET = "sheet"
+    PAGE = "page"
+    CODE_PAGE = "code_page"
+    KEYPAD = "keypad"
+    COORDINATOR = "coordinator"
+    SYSTEM = "system"
+
+
+class Lane(StrEnum):
+    """Where a request waits: the board, or a lane of its own."""
+
+    HELP = "help"
+    UNVERIFIED = "unverified"
+    OFFER = "offer"
+    NEWS = "news"
+    UNCLEAR = "unclear"
+
+
+class Precision(StrEnum):
+    """How exactly a place is known, best first."""
+
+    EXACT = "exact"
+    STREET = "street"
+    VILLAGE = "village"
+    TOWNSHIP = "township"
+    COUNTY = "county"
+    CITY = "city"
+    NONE = "none"
+
+
+class PersonState(StrEnum):
+    """被困 已转移 送医 失联 遇难."""
+
+    TRAPPED = "trapped"
+    EVACUATED = "evacuated"
+    HOSPITAL = "hospital"
+    MISSING = "missing"
+    DEAD = "dead"
+
+
+class HandOffTo(StrEnum):
+    """Who leads, and whom we hand over to."""
+
+    FIRE_119 = "119"
+    AMBULANCE_120 = "120"
+    POLICE_110 = "110"
+    FLOOD_HQ = "flood_hq"
+    CHAPTER = "chapter"
+
+
+class Channel(StrEnum):
+    """How a message travels."""
+
+    SMS = "sms"
+    VOICE = "voice"
+
+
+class Purpose(StrEnum):
+    """What a text is for; part of what makes it one message."""
+
+    CALL_OUT = "call_out"
+    CONFIRM = "confirm"
+    FULL = "full"
+    STAND_DOWN = "stand_down"
+    CORRECTION = "correction"
+    ASK_BACK = "ask_back"
+    CODE = "code"
+    RECEIPT = "receipt"
+    REPLY = "reply"

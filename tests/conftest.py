@@ -1,0 +1,58 @@
+"""The test database: made and migrated by `owner`, used by `app`, on a real PostgreSQL and a real Redis."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+from psycopg import sql
+
+# Written by migrations, or read only: a test never empties them.
+KEPT = ("django_migrations", "django_content_type", "auth_permission", "spatial_ref_sys", "dispatch_skill")
+
+
+def _admin(statement: sql.Composed) -> None:
+    owner = settings.DATABASES["owner"]
+    with psycopg.connect(
+        host=owner["HOST"], port=owner["PORT"] or None, user=owner["USER"], password=owner["PASSWORD"] or None,
+        dbname="postgres", autocommit=True,
+    ) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Make `TEST_DATABASE`, migrate it as `owner`, hand it to both aliases, drop it at the end."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    name = os.environ.get("TEST_DATABASE", "test_muster") + (f"_{worker}" if worker else "")
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"] = name
+    _admin(drop)
+    _admin(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    with django_db_blocker.unblock():
+        call_command("migrate", database="owner", verbosity=0)
+        yield
+        for connection in connections.all():
+            connection.close()
+    _admin(drop)
+
+
+def _empty_as_owner(self: TransactionTestCase) -> None:
+    """`app` may not empty the timeline, so what a committing test left is removed by `owner`."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [f'"{name}"' for (name,) in cursor.fetchall() if name not in KEPT]
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+    connections["owner"].close()
+
+
+TransactionTestCase._fixture_teardown = _empty_as_owner  # type: ignore[method-assign]
