@@ -1,0 +1,6 @@
+"""Typed events and the one way to announce them."""
+
+from dispatch.events.story import Story, stream, telling
+from dispatch.events.types import AnyEvent, Event, encode, json_schema, schema_hash
+
+__all__ = ["AnyEvent", "Event", "Story", "encode", "json_schema", "schema_hash", "stream", "telling"]

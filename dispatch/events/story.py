@@ -1,0 +1,163 @@
+"""One write, one announcement: a verb collects what it tells, and it is written and published last, in its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from dispatch.events.types import (
+    AskChanged,
+    CallOutChanged,
+    EntryAdded,
+    Event,
+    IncidentChanged,
+    IncidentCounted,
+    MissionChanged,
+    RequestChanged,
+    TeamChanged,
+    TextChanged,
+    encode,
+)
+from dispatch.models import (
+    Ask,
+    CallOut,
+    Incident,
+    Mission,
+    Operation,
+    Request,
+    Team,
+    Text,
+    TimelineEntry,
+    User,
+)
+from dispatch.models.counts import count_incidents
+from dispatch.states import Source
+from realtime import streams
+
+Announced = Request | Incident | CallOut | Ask | Mission | Team | Text
+
+
+def stream(kind: str, key: int | str, operation: Operation) -> str:
+    """`desk:3`, `wall:3`, `person:7`, `track:CODE`; a simulation's are the same names behind `sim:<operation>:`."""
+    name = f"{kind}:{key}"
+    return f"sim:{operation.pk}:{name}" if operation.sandbox else name
+
+
+class Story:
+    """What one act tells. `now` is the database's clock, frozen once; `at` is when it happened (it may be told late)."""
+
+    def __init__(
+        self, operation: Operation, *, by: User | None, source: Source, now: datetime, at: datetime | None
+    ) -> None:
+        self.operation, self.by, self.source, self.now, self.at = operation, by, source, now, at or now
+        self._entries: list[TimelineEntry] = []
+        self._events: list[tuple[Event, tuple[int, ...]]] = []
+        self._rows: dict[tuple[type[Announced], int], Announced] = {}
+        self._counted: set[int] = set()
+
+    def tell(
+        self, verb: str, *, incident: Incident | None = None, mission: Mission | None = None, **data: Any
+    ) -> None:
+        """Add a timeline entry: a verb's code and ids, codes and figures; never names, phones or words of people."""
+        self._entries.append(
+            TimelineEntry(
+                organisation_id=self.operation.organisation_id,
+                operation=self.operation,
+                incident=incident,
+                mission=mission,
+                verb=verb,
+                data=data,
+                actor=self.by,
+                source=self.source.value,
+                at=self.at,
+            )
+        )
+
+    def changed(self, *rows: Announced) -> None:
+        """Announce `rows` as they are when the act ends, each once; their incidents are counted anew."""
+        for row in rows:
+            self._rows[type(row), row.pk] = row
+
+    def count(self, *incidents: int | None) -> None:
+        """Have these incidents counted anew at the end."""
+        self._counted.update(i for i in incidents if i is not None)
+
+    def _say(self, event: Event, *people: int) -> None:
+        self._events.append((event, people))
+
+    def _render(self, row: Announced) -> None:
+        match row:
+            case Request():
+                self._say(RequestChanged.of(row))
+                self.count(row.incident_id)
+            case Incident():
+                self._say(IncidentChanged.of(row))
+                self.count(row.pk)
+            case CallOut():
+                self._say(CallOutChanged.of(row))
+            case Ask():
+                self._say(AskChanged.of(row), row.recipient_id)
+                self.count(row.call_out.incident_id)
+            case Mission():
+                crew = set(row.crew.values_list("volunteer_id", flat=True)) | {row.leader_id}
+                self._say(MissionChanged.of(row), *sorted(crew))
+                self.count(*row.stops.values_list("incident_id", flat=True))
+            case Team():
+                self._say(TeamChanged.of(row, self.operation.pk))
+            case Text():
+                self._say(TextChanged.of(row))
+
+    def announce(self) -> None:
+        """Write the timeline and publish to every stream, all locked once in name order. Last in the transaction."""
+        for row in self._rows.values():
+            self._render(row)
+        for entry in TimelineEntry.objects.bulk_create(self._entries):
+            self._say(
+                EntryAdded(
+                    operation=entry.operation_id,
+                    id=entry.pk,
+                    incident=entry.incident_id,
+                    mission=entry.mission_id,
+                    verb=entry.verb,
+                    at=entry.at,
+                )
+            )
+        for incident, counts in sorted(count_incidents(self._counted).items()):
+            self._say(IncidentCounted(operation=self.operation.pk, id=incident, **counts))
+        if self._events:
+            streams.publish_all(list(self._frames()))
+
+    def _frames(self) -> Iterator[tuple[str, str, bytes]]:
+        organisations = [self.operation.organisation_id, *self._shared()]
+        for event, people in self._events:
+            kind, payload = event.__struct_config__.tag, encode(event)
+            for organisation in organisations:
+                yield stream("desk", organisation, self.operation), str(kind), payload
+                yield stream("wall", organisation, self.operation), str(kind), payload
+            for person in people:
+                yield stream("person", person, self.operation), str(kind), payload
+
+    def _shared(self) -> Iterable[int]:
+        return self.operation.shared_with.order_by("pk").values_list("pk", flat=True)
+
+
+@contextmanager
+def telling(
+    operation: Operation,
+    *,
+    by: User | None = None,
+    source: Source = Source.PAGE,
+    at: datetime | None = None,
+) -> Iterator[Story]:
+    """Open one act: a transaction, the database's clock frozen once, and the announcement as its last statement."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT now()")
+            (now,) = cursor.fetchone()
+        story = Story(operation, by=by, source=source, now=now, at=at)
+        yield story
+        story.announce()

@@ -1,0 +1,228 @@
+"""Everything that can be said on a stream: closed, typed, ids and states only, never a name or a phone.
+
+A new event is a struct here, a case of the one switch in the front end (`make_types` writes its TypeScript type), and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from dispatch.models import Ask, CallOut, Incident, Mission, Request, Team, Text
+from dispatch.states import TROUBLED_STOP
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+    """What all events carry: the operation it belongs to; None for the roster, which has none."""
+
+    operation: int | None
+
+
+class RequestChanged(Event, frozen=True, kw_only=True, tag="request.changed"):
+    """A request came in or changed its state, lane, owner or incident."""
+
+    id: int
+    state: str
+    lane: str
+    incident: int | None
+    owner: int | None
+
+    @classmethod
+    def of(cls, row: Request) -> RequestChanged:
+        """As `row` is now."""
+        return cls(
+            operation=row.operation_id, id=row.pk, state=row.state, lane=row.lane,
+            incident=row.incident_id, owner=row.owner_id,
+        )  # fmt: skip
+
+
+class IncidentChanged(Event, frozen=True, kw_only=True, tag="incident.changed"):
+    """An incident was opened or changed; words (title, place) are fetched by those who may read them."""
+
+    id: int
+    number: int
+    state: str
+    kind: str
+    urgency: str
+    lon: float | None
+    lat: float | None
+    precision: str
+    owner: int | None
+    seen: bool
+    sensitive: bool
+    stage_at: datetime
+
+    @classmethod
+    def of(cls, row: Incident) -> IncidentChanged:
+        """As `row` is now."""
+        return cls(
+            operation=row.operation_id, id=row.pk, number=row.number, state=row.state, kind=row.kind,
+            urgency=row.urgency, lon=row.point.x if row.point else None, lat=row.point.y if row.point else None,
+            precision=row.precision, owner=row.owner_id, seen=row.seen_at is not None,
+            sensitive=row.sensitive, stage_at=row.stage_at,
+        )  # fmt: skip
+
+
+class IncidentCounted(Event, frozen=True, kw_only=True, tag="incident.counted"):
+    """People of one incident: needed, asked and unanswered, accepted and not moving, en route, on scene; what waits for a person."""
+
+    id: int
+    needed: int
+    asked: int
+    accepted: int
+    en_route: int
+    on_scene: int
+    requests: int
+    unclear: int
+    trouble: int
+    trapped: int
+    evacuated: int
+    hospital: int
+    missing: int
+
+
+class CallOutChanged(Event, frozen=True, kw_only=True, tag="callout.changed"):
+    """A call-out was drafted or changed its state or its next step."""
+
+    id: int
+    incident: int
+    letter: str
+    state: str
+    next_at: datetime | None
+
+    @classmethod
+    def of(cls, row: CallOut) -> CallOutChanged:
+        """As `row` is now."""
+        return cls(
+            operation=row.operation_id, id=row.pk, incident=row.incident_id, letter=row.letter,
+            state=row.state, next_at=row.next_at,
+        )  # fmt: skip
+
+
+class AskChanged(Event, frozen=True, kw_only=True, tag="ask.changed"):
+    """An ask was made, travelled, was answered, or its words wait for a person (`unclear`)."""
+
+    id: int
+    call_out: int
+    incident: int
+    team: int | None
+    state: str
+    round: int
+    unclear: bool
+    offered: int | None
+    eta_minutes: int | None
+    due_at: datetime | None
+    source: str
+
+    @classmethod
+    def of(cls, row: Ask) -> AskChanged:
+        """As `row` is now."""
+        return cls(
+            operation=row.call_out.operation_id, id=row.pk, call_out=row.call_out_id,
+            incident=row.call_out.incident_id, team=row.team_id, state=row.state, round=row.round,
+            unclear=row.unclear, offered=row.offered, eta_minutes=row.eta_minutes, due_at=row.due_at,
+            source=row.answer_source,
+        )  # fmt: skip
+
+
+class MissionChanged(Event, frozen=True, kw_only=True, tag="mission.changed"):
+    """A crew moved, got into trouble, was diverted or came home. `incident` is the stop it is at or goes to."""
+
+    id: int
+    incident: int | None
+    team: int | None
+    state: str
+    strength: int
+    stop: str | None
+    trouble: str | None
+    has_words: bool
+    eta_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Mission) -> MissionChanged:
+        """As `row` is now; the current stop is the first that is neither done nor dropped, else the last done."""
+        stops = list(row.stops.order_by("position"))
+        current = next((s for s in stops if s.state not in {"done", "dropped"}), stops[-1] if stops else None)
+        return cls(
+            operation=row.operation_id, id=row.pk, incident=current.incident_id if current else None,
+            team=row.team_id, state=row.state, strength=row.strength, stop=current.state if current else None,
+            trouble=current.state if current and current.state in TROUBLED_STOP else None,
+            has_words=bool(row.words), eta_at=row.eta_at,
+        )  # fmt: skip
+
+
+class TeamChanged(Event, frozen=True, kw_only=True, tag="team.changed"):
+    """A team's duty or the number of its people who are out changed."""
+
+    id: int
+    on_duty: bool
+    engaged: int
+    strength: int
+
+    @classmethod
+    def of(cls, row: Team, operation: int | None) -> TeamChanged:
+        """As `row` is now; a simulation shows who is rehearsing."""
+        return cls(
+            operation=operation, id=row.pk, on_duty=row.on_duty, engaged=row.engaged, strength=row.strength
+        )
+
+
+class TextChanged(Event, frozen=True, kw_only=True, tag="text.changed"):
+    """A message out changed its state, or a message in was filed or waits in the exception queue."""
+
+    id: int
+    outbound: bool
+    state: str
+    ask: int | None
+    mission: int | None
+
+    @classmethod
+    def of(cls, row: Text) -> TextChanged:
+        """As `row` is now."""
+        return cls(
+            operation=row.operation_id, id=row.pk, outbound=row.outbound, state=row.state,
+            ask=row.ask_id, mission=row.mission_id,
+        )  # fmt: skip
+
+
+class EntryAdded(Event, frozen=True, kw_only=True, tag="entry.added"):
+    """The timeline has a new entry."""
+
+    id: int
+    incident: int | None
+    mission: int | None
+    verb: str
+    at: datetime
+
+
+AnyEvent = (
+    RequestChanged
+    | IncidentChanged
+    | IncidentCounted
+    | CallOutChanged
+    | AskChanged
+    | MissionChanged
+    | TeamChanged
+    | TextChanged
+    | EntryAdded
+)
+
+_encoder = msgspec.json.Encoder()
+
+
+def encode(event: Event) -> bytes:
+    """The JSON bytes that travel; the tag `type` comes first."""
+    return _encoder.encode(event)
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of all events; its hash travels in the hello frame, and its types in the front end."""
+    return msgspec.json.schema(AnyEvent)
+
+
+def schema_hash() -> str:
+    """Sixteen hex digits that change when any event changes; a replay across a change is a `gap`."""
+    return hashlib.sha256(msgspec.json.encode(json_schema(), order="deterministic")).hexdigest()[:16]

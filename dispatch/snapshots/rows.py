@@ -1,0 +1,423 @@
+"""The rows of the live screens, typed; the front end's types are generated from these (`manage.py make_types`).
+
+Words and names are in here, so these go only to those who may see them; a wall gets the same rows with names and phones left out.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A closed struct: an unknown field is a bug at construction."""
+
+
+class Figures(Row, frozen=True, kw_only=True):
+    """The strip of the board: 求助/待核实/待派/途中/到场/已转移 and 出动 队·人·车·艇."""
+
+    requests: int
+    unverified: int
+    to_dispatch: int
+    en_route: int
+    on_scene: int
+    evacuated: int
+    trapped: int
+    hospital: int
+    missing: int
+    teams_out: int
+    people_out: int
+    vehicles_out: int
+    boats_out: int
+    teams_ready: int
+    people_ready: int
+    as_of: datetime
+
+
+class Counts(Row, frozen=True, kw_only=True):
+    """People of one incident, as in the event `incident.counted`."""
+
+    needed: int
+    asked: int
+    accepted: int
+    en_route: int
+    on_scene: int
+    requests: int
+    unclear: int
+    trouble: int
+    trapped: int
+    evacuated: int
+    hospital: int
+    missing: int
+
+
+class IncidentRow(Row, frozen=True, kw_only=True):
+    """One incident of the list and the map. `next` is the code of the next action, `owner_name` whose it is."""
+
+    id: int
+    number: int
+    label: str
+    state: str
+    kind: str
+    urgency: str
+    title: str
+    place: str
+    area: str
+    lon: float | None
+    lat: float | None
+    precision: str
+    people: int | None
+    on_water: bool
+    owner: int | None
+    owner_name: str
+    seen: bool
+    sensitive: bool
+    received_at: datetime
+    stage_at: datetime
+    closed_at: datetime | None
+    next: str
+    due_at: datetime | None
+    counts: Counts
+
+
+class RequestRow(Row, frozen=True, kw_only=True):
+    """One raw cry for help; the phone is masked."""
+
+    id: int
+    label: str
+    state: str
+    lane: str
+    source: str
+    words: str
+    phone: str
+    place: str
+    people: int | None
+    lon: float | None
+    lat: float | None
+    precision: str
+    flags: list[str]
+    incident: int | None
+    repost_of: int | None
+    owner: int | None
+    owner_name: str
+    said_at: datetime
+    received_at: datetime
+    confirmed_at: datetime | None
+
+
+class TeamRow(Row, frozen=True, kw_only=True):
+    """One team of the map and the list. `state` is one of available, asked, en_route, on_scene, accepted, off."""
+
+    id: int
+    name: str
+    short_name: str
+    kind: str
+    organisation: str
+    lon: float
+    lat: float
+    strength: int
+    engaged: int
+    on_duty: bool
+    boats: int
+    vehicles: int
+    state: str
+
+
+class AskRow(Row, frozen=True, kw_only=True):
+    """One ask and its answer. `who` is the masked name, `phone` masked."""
+
+    id: int
+    call_out: int
+    incident: int
+    team: int | None
+    who: str
+    phone: str
+    role: str
+    state: str
+    round: int
+    wave: int
+    asked_at: datetime
+    due_at: datetime | None
+    answered_at: datetime | None
+    source: str
+    offered: int | None
+    taken: int | None
+    eta_minutes: int | None
+    words: str
+    unclear: bool
+    delivery: str
+
+
+class CallOutRow(Row, frozen=True, kw_only=True):
+    """One call-out with its countdown."""
+
+    id: int
+    incident: int
+    letter: str
+    state: str
+    life_critical: bool
+    started_at: datetime | None
+    next_at: datetime | None
+    next_who: str
+
+
+class MissionRow(Row, frozen=True, kw_only=True):
+    """One crew that is out. `subject` names its position on the position lane."""
+
+    id: int
+    incident: int | None
+    team: int | None
+    team_name: str
+    leader: str
+    state: str
+    strength: int
+    boats: int
+    vehicles: int
+    stop: str | None
+    trouble: str | None
+    words: str
+    eta_at: datetime | None
+    committed_at: datetime
+    departed_at: datetime | None
+    arrived_at: datetime | None
+    left_at: datetime | None
+    home_at: datetime | None
+    roll_call_due_at: datetime | None
+    subject: str
+
+
+class QueueRow(Row, frozen=True, kw_only=True):
+    """One message in that no rule could file: owned, numbered, with its age."""
+
+    id: int
+    words: str
+    who: str
+    phone: str
+    received_at: datetime
+    owner: int | None
+    owner_name: str
+    candidates: list[str]
+
+
+class EntryRow(Row, frozen=True, kw_only=True):
+    """One line of the timeline; `words` is the sentence in the reader's language, made when it is read."""
+
+    id: int
+    incident: int | None
+    mission: int | None
+    verb: str
+    at: datetime
+    recorded_at: datetime
+    who: str
+    words: str
+
+
+class PositionRow(Row, frozen=True, kw_only=True):
+    """The last known position of a crew that is out."""
+
+    subject: str
+    lon: float
+    lat: float
+    heading: float | None
+    accuracy_m: float | None
+    source: str
+    at: datetime
+
+
+class TextFigures(Row, frozen=True, kw_only=True):
+    """The texts of the status bar: waiting, share delivered (of those with a final report, in percent), doubtful."""
+
+    queued: int
+    delivered_percent: int | None
+    doubtful: int
+    failed: int
+
+
+class OperationRow(Row, frozen=True, kw_only=True):
+    """The operation on the screen; `mode` decides the frame around it."""
+
+    id: int
+    slug: str
+    name: str
+    organisation: str
+    mode: str
+    response_level: int | None
+
+
+class Me(Row, frozen=True, kw_only=True):
+    """Who is looking."""
+
+    id: int
+    name: str
+    role: str
+    language: str
+    density: str
+    may_approve: bool
+
+
+class Rows(Row, frozen=True, kw_only=True):
+    """What changes: the body of a snapshot, and the answer to "give me these anew"."""
+
+    incidents: list[IncidentRow]
+    requests: list[RequestRow]
+    teams: list[TeamRow]
+    call_outs: list[CallOutRow]
+    asks: list[AskRow]
+    missions: list[MissionRow]
+    queue: list[QueueRow]
+    entries: list[EntryRow]
+
+
+class Snapshot(Row, frozen=True, kw_only=True):
+    """The whole state of a live screen and the offsets after which to listen. State and offsets are of one moment."""
+
+    at: datetime
+    schema: str
+    streams: dict[str, int]
+    position_groups: list[str]
+    operation: OperationRow
+    operations: list[OperationRow]
+    me: Me | None
+    gateway: str
+    figures: Figures
+    texts: TextFigures
+    rows: Rows
+    positions: list[PositionRow]
+    roll_call_minutes: int
+
+
+class NeedRow(Row, frozen=True, kw_only=True):
+    """One need of an incident with one of its quotas."""
+
+    need: int
+    skill: str
+    unit: str
+    quota: int
+    taken: int
+
+
+class PersonRow(Row, frozen=True, kw_only=True):
+    """Somebody in an incident."""
+
+    id: int
+    state: str
+    count: int
+    name: str
+    destination: str
+    at: datetime
+
+
+class HandOffRow(Row, frozen=True, kw_only=True):
+    """Who took it."""
+
+    to: str
+    reference: str
+    note: str
+    at: datetime
+
+
+class IncidentPane(Row, frozen=True, kw_only=True):
+    """Everything of the chosen incident that its row does not have."""
+
+    id: int
+    water: str
+    vulnerable: str
+    meeting_point: str
+    bring: str
+    place_words: str
+    place_source: str
+    milestones: dict[str, datetime]
+    needs: list[NeedRow]
+    persons: list[PersonRow]
+    hand_offs: list[HandOffRow]
+    outcome: dict[str, Any] | None
+    requests: list[RequestRow]
+    entries: list[EntryRow]
+    acts: list[str]
+
+
+class ReasonRow(Row, frozen=True, kw_only=True):
+    """One reason of a ranking: a code, how it weighs (good, weak, refuse), and the sentence in the reader's language."""
+
+    code: str
+    level: str
+    words: str
+
+
+class RankedRow(Row, frozen=True, kw_only=True):
+    """One team of a ranking; `rank` is None where it was refused."""
+
+    team: int
+    rank: int | None
+    name: str
+    free: int
+    boats: int
+    seconds: int
+    metres: int
+    estimated: bool
+    asked: bool
+    reasons: list[ReasonRow]
+
+
+class RankingPane(Row, frozen=True, kw_only=True):
+    """The ranked teams of an incident and the refused, each with its reasons."""
+
+    incident: int
+    at: datetime
+    source: str
+    ranked: list[RankedRow]
+    refused: list[RankedRow]
+
+
+class Preview(Row, frozen=True, kw_only=True):
+    """A text before it is sent: characters, segments, whom it goes to, and what stands in the way."""
+
+    letter: str
+    body: str
+    characters: int
+    segments: int
+    encoding: str
+    recipient: str
+    problems: list[str]
+    needs_approval: bool
+
+
+class CandidateRow(Row, frozen=True, kw_only=True):
+    """One answer of locating."""
+
+    name: str
+    lon: float
+    lat: float
+    precision: str
+    source: str
+
+
+class SimilarRow(Row, frozen=True, kw_only=True):
+    """An open request or incident that may be the same cry for help."""
+
+    request: int | None
+    incident: int | None
+    label: str
+    title: str
+    place: str
+    phone: str
+    received_at: datetime
+    score: float
+    why: str
+
+
+class ReadingRow(Row, frozen=True, kw_only=True):
+    """What was read out of a pasted message, for a person to confirm."""
+
+    phone: str
+    place: str
+    people: int | None
+    water: str
+    vulnerable: str
+    kind: str
+    urgency: str
+    lane: str
+    why: list[str]
+    words: str
