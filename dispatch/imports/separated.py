@@ -24,6 +24,7 @@ from dispatch.imports.table import (
 )
 
 DELIMITERS = ",;\t"
+BLANK = " \t\r\n,;\0"
 # A row longer than this is a quote that was never closed, not a cry for help.
 MAX_LINES = 500
 MAX_CHARACTERS = 2_000_000
@@ -82,21 +83,22 @@ class _Reader:
 def read_separated(stream: BinaryIO) -> Sheet:
     """Open a sheet of text. Raises SheetError when it is empty or no text at all."""
     reader = _Reader(lines(stream))
-    opening = list(islice(iter(reader.next_line, None), 20))
-    filled = next((place for place, line in enumerate(opening) if line.text.strip(" \t,;\n\ufeff")), None)
-    if filled is None:
+    blank = 0
+    while (line := reader.next_line()) is not None and not line.text.strip(BLANK):
+        blank += 1
+    if line is None:
         raise SheetError(SheetProblem.EMPTY, "the sheet has no rows")
-    header = opening[filled].text
-    reader.delimiter = max(DELIMITERS, key=header.count)
-    reader.put_back(opening[filled:])
+    opening = [line, *islice(iter(reader.next_line, None), 20)]
+    reader.delimiter = max(DELIMITERS, key=line.text.count)
+    reader.put_back(opening)
     record = reader.next_record()
-    columns, has_header = named_columns(reader.cells(record) if record and record.closed else [])
-    if record and not has_header:
+    if record is None or not record.closed or len(record.text) > MAX_CHARACTERS:
+        raise SheetError(SheetProblem.UNREADABLE, "the first row has a quote that is never closed")
+    columns, has_header = named_columns(reader.cells(record))
+    if not has_header:
         reader.put_back(record.lines)
-    number = filled + 1 if has_header else filled
-    encodings = [line.encoding for line in opening]
-    encoding = next((name for name in encodings if name != "utf-8"), "utf-8")
-    return Sheet(columns, _rows(reader, columns, number), "csv", encoding, has_header)
+    encoding = next((line.encoding for line in opening if line.encoding != "utf-8"), "utf-8")
+    return Sheet(columns, _rows(reader, columns, blank + has_header), "csv", encoding, has_header)
 
 
 def _rows(reader: _Reader, columns: tuple[str, ...], number: int) -> Iterator[Row | BrokenRow]:

@@ -29,7 +29,7 @@ def read_sheet(source: Path | bytes, filename: str = "") -> Sheet:
             f"{name} has {size:,} bytes, more than the {MAX_BYTES:,} that are read at once",
         )
     # The rows close it: they are still being read when this function has returned.
-    stream: BinaryIO = source.open("rb") if isinstance(source, Path) else io.BytesIO(source)  # noqa: SIM115
+    stream: BinaryIO = source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
     start = stream.read(4)
     stream.seek(0)
     return read_workbook(stream) if start.startswith(MAGIC) else read_separated(stream)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from dispatch.imports.table import BrokenRow, Row, Sheet, SheetError, SheetProblem, named_columns, usable_row
+from dispatch.imports.table import Sheet, SheetError, SheetProblem, named_columns, usable_row
 
 MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # A workbook is a zip: what it unpacks to is bounded too.
@@ -25,19 +26,18 @@ def read_workbook(stream: BinaryIO) -> Sheet:
     try:
         workbook = CalamineWorkbook.from_object(io.BytesIO(stream.read()))
         sheet = _first_filled(workbook)
-        rows = iter(sheet.iter_rows())
+        rows = _filled(sheet.iter_rows())
     except PasswordError as error:
         raise SheetError(SheetProblem.LOCKED, "the workbook is protected by a password") from error
     except CalamineError as error:
         raise SheetError(SheetProblem.UNREADABLE, f"the workbook cannot be opened: {error}") from error
-    number = 0
-    for number, values in enumerate(rows, start=1):
-        cells = [as_text(value) for value in values]
-        if any(cells):
-            break
-    columns, has_header = named_columns(cells)
-    first = None if has_header else cells
-    return Sheet(columns, _rows(rows, columns, number, first), "workbook", "", has_header)
+    first = next(rows, None)
+    if first is None:
+        raise SheetError(SheetProblem.EMPTY, "the sheet has no rows")
+    columns, has_header = named_columns(first[1])
+    kept = rows if has_header else chain([first], rows)
+    usable = (usable_row(number, columns, cells) for number, cells in kept)
+    return Sheet(columns, usable, "workbook", "", has_header)
 
 
 def as_text(value: Value) -> str:
@@ -62,15 +62,11 @@ def _first_filled(workbook: CalamineWorkbook) -> CalamineSheet:
     raise SheetError(SheetProblem.EMPTY, "no visible sheet of the workbook has rows")
 
 
-def _rows(
-    values: Iterator[list[Value]], columns: tuple[str, ...], number: int, first: list[str] | None
-) -> Iterator[Row | BrokenRow]:
-    if first is not None:
-        yield usable_row(number, columns, first)
-    for place, cells in enumerate(values, start=number + 1):
-        texts = [as_text(value) for value in cells]
+def _filled(rows: Iterable[list[Value]]) -> Iterator[tuple[int, list[str]]]:
+    for number, values in enumerate(rows, start=1):
+        texts = [as_text(value) for value in values]
         if any(text.strip() for text in texts):
-            yield usable_row(place, columns, texts)
+            yield number, texts
 
 
 def _refuse_bomb(stream: BinaryIO) -> None:
