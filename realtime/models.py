@@ -1,0 +1,77 @@
+"""What was said, in order (streams and events), and where things are (latest position and track)."""
+
+from __future__ import annotations
+
+from django.contrib.gis.db import models
+from django.db.models.functions import Now
+
+
+class Stream(models.Model):
+    """A named sequence of events; its row lock is what makes offset order equal commit order."""
+
+    name = models.CharField(max_length=200, unique=True)
+    last_offset = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(last_offset__gte=0), name="stream_offset_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.last_offset}"
+
+
+class Event(models.Model):
+    """One thing that was said on one stream. `payload` is a JSON document, kept as it was given."""
+
+    stream = models.ForeignKey(Stream, on_delete=models.CASCADE, db_index=False, related_name="events")
+    offset = models.BigIntegerField()
+    type = models.CharField(max_length=100)
+    payload = models.BinaryField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            # The index behind it serves every read: replay and follow both ask for one stream after one offset.
+            models.UniqueConstraint(fields=["stream", "offset"], name="event_offset_once"),
+            models.CheckConstraint(condition=models.Q(offset__gt=0), name="event_offset_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.offset}"
+
+
+class Fix(models.Model):
+    """Where a subject was: WGS-84, metres, degrees clockwise from north, metres per second."""
+
+    point = models.PointField(srid=4326, spatial_index=False)
+    accuracy_m = models.FloatField(null=True)
+    heading = models.FloatField(null=True)
+    speed = models.FloatField(null=True)
+    source = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        abstract = True
+
+
+class Position(Fix):
+    """The latest position, one row a subject. No index but the group's, so that updates stay in the page."""
+
+    subject = models.CharField(max_length=200, unique=True)
+    group = models.CharField(max_length=200, db_index=True)
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Track(Fix):
+    """Every position of a subject. A table partitioned by day (UTC): days are made and dropped by functions."""
+
+    pk = models.CompositePrimaryKey("subject", "at")
+    subject = models.CharField(max_length=200)
+    group = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,168 @@
+"""The lane for moving things: the latest position of a subject, its track by day. Never stored as events.
+
+Subjects and groups are opaque. A group is what a listener may or may not see, and is named like a stream.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from realtime.models import Position, Track
+
+DAYS_AHEAD = 7
+
+
+class LonLat(Protocol):
+    """Anything with WGS-84 degrees."""
+
+    @property
+    def lon(self) -> float: ...
+    @property
+    def lat(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Where a subject was: WGS-84 degrees, metres, degrees clockwise from north, metres per second.
+
+    `at` is when it was there, `received_at` when this was stored; both by clocks that the database accepts.
+    """
+
+    subject: str
+    group: str
+    lon: float
+    lat: float
+    source: str
+    at: datetime
+    received_at: datetime
+    accuracy_m: float | None = None
+    heading: float | None = None
+    speed: float | None = None
+
+
+_STORE = """
+WITH said AS (
+    -- A device whose clock runs ahead must not freeze the latest position.
+    SELECT %(subject)s::varchar AS subject, %(group)s::varchar AS "group",
+        ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326) AS point,
+        %(accuracy_m)s::float8 AS accuracy_m, %(heading)s::float8 AS heading, %(speed)s::float8 AS speed,
+        %(source)s::varchar AS source,
+        LEAST(COALESCE(%(at)s::timestamptz, clock_timestamp()), clock_timestamp()) AS at
+), tracked AS (
+    INSERT INTO realtime_track (subject, "group", point, accuracy_m, heading, speed, source, at)
+    SELECT * FROM said ON CONFLICT DO NOTHING
+)
+INSERT INTO realtime_position AS latest (subject, "group", point, accuracy_m, heading, speed, source, at)
+SELECT * FROM said
+ON CONFLICT (subject) DO UPDATE SET
+    "group" = excluded."group", point = excluded.point, accuracy_m = excluded.accuracy_m,
+    heading = excluded.heading, speed = excluded.speed, source = excluded.source, at = excluded.at,
+    received_at = clock_timestamp()
+WHERE excluded.at > latest.at
+"""
+
+
+def report(
+    *,
+    subject: str,
+    group: str,
+    point: LonLat,
+    source: str,
+    at: datetime | None = None,
+    accuracy_m: float | None = None,
+    heading: float | None = None,
+    speed: float | None = None,
+) -> bool:
+    """Store a position in WGS-84; True when it is now the latest, False when a later one was known already.
+
+    Told twice, it is stored once. `at` defaults to the database's now and is never taken later than that.
+    Raises ValueError for a point that is not on earth, a negative or endless measure, a time without zone.
+    """
+    if not (-180 <= point.lon <= 180 and -90 <= point.lat <= 90):
+        raise ValueError(f"lon {point.lon}, lat {point.lat} is not a place on earth in WGS-84 degrees")
+    for name, value in (("accuracy_m", accuracy_m), ("heading", heading), ("speed", speed)):
+        if value is not None and not (math.isfinite(value) and value >= 0):
+            raise ValueError(f"{name} {value} is not a measure")
+    if at is not None and at.tzinfo is None:
+        raise ValueError("a position's time carries its zone")
+    said = {
+        "subject": subject, "group": group, "lon": point.lon, "lat": point.lat, "source": source, "at": at,
+        "accuracy_m": accuracy_m, "heading": heading, "speed": speed,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, said)
+        return bool(cursor.rowcount)
+
+
+def _fixes(rows: QuerySet[Position] | QuerySet[Track]) -> list[Fix]:
+    return [
+        Fix(
+            subject=row.subject, group=row.group, lon=row.point.x, lat=row.point.y, source=row.source, at=row.at,
+            received_at=row.received_at, accuracy_m=row.accuracy_m, heading=row.heading, speed=row.speed,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def latest(
+    *,
+    subjects: Collection[str] | None = None,
+    groups: Collection[str] | None = None,
+    max_age: timedelta | None = None,
+) -> list[Fix]:
+    """The latest position of each of `subjects`, or of all in `groups` (of both: those in both), by subject.
+
+    With `max_age`, only those that were true at most that long ago, by the database's clock.
+    """
+    if subjects is None and groups is None:
+        raise ValueError("name the subjects or the groups")
+    rows = Position.objects.order_by("subject")
+    if subjects is not None:
+        rows = rows.filter(subject__in=subjects)
+    if groups is not None:
+        rows = rows.filter(group__in=groups)
+    if max_age is not None:
+        rows = rows.filter(at__gte=Now() - max_age)
+    return _fixes(rows)
+
+
+def latest_by_group(groups: Collection[str]) -> dict[str, dict[str, Fix]]:
+    """Every latest position of `groups`, by group and subject; a group without any is there and empty."""
+    found: defaultdict[str, dict[str, Fix]] = defaultdict(dict, {group: {} for group in groups})
+    for fix in latest(groups=groups):
+        found[fix.group][fix.subject] = fix
+    return dict(found)
+
+
+def track(*, subject: str, since: datetime, until: datetime) -> list[Fix]:
+    """Where `subject` went from `since` to `until` (both included), in order of time."""
+    return _fixes(Track.objects.filter(subject=subject, at__gte=since, at__lte=until).order_by("at"))
+
+
+def forget(subject: str, *, history: bool = False) -> None:
+    """Stop showing `subject`; with `history`, delete its track too (the deletion of personal data)."""
+    with transaction.atomic():
+        Position.objects.filter(subject=subject).delete()
+        if history:
+            Track.objects.filter(subject=subject).delete()
+
+
+def prune_tracks(*, days: int = 30) -> int:
+    """Drop the days before the last `days`, and make the days to come; the number of days dropped.
+
+    The clock runs it daily. Positions told for a day that has no table are kept and pruned all the same.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT realtime_make_track_days(%s)", [DAYS_AHEAD])
+        cursor.execute("SELECT realtime_drop_track_days(%s)", [days])
+        (dropped,) = cursor.fetchone()
+        return int(dropped)

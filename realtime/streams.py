@@ -1,0 +1,156 @@
+"""The face of the package: publish in the caller's transaction, read after an offset, forget what is old.
+
+Offsets are taken under the stream's row lock, so the order of offsets is the order of commits: whoever has
+read offset N and sees N + 1 has missed nothing, and a rolled-back transaction leaves no hole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db import connection, transaction
+
+from realtime.models import Event, Stream
+from realtime.nudges import nudge_streams
+
+PAGE = 500
+
+
+class StoredEvent(msgspec.Struct, frozen=True):
+    """One event as it was published."""
+
+    stream: str
+    offset: int
+    type: str
+    payload: bytes
+    at: datetime
+
+
+class Gap(Exception):
+    """What was asked for cannot be replayed in full: take a fresh snapshot.
+
+    `reason` is `pruned` (older than what is kept) or `ahead` (an offset that the stream never reached).
+    """
+
+    def __init__(self, stream: str, reason: str) -> None:
+        super().__init__(f"{stream}: {reason}")
+        self.stream = stream
+        self.reason = reason
+
+
+def publish(stream: str, type: str, payload: bytes) -> None:
+    """Publish one event; see `publish_all`."""
+    publish_all([(stream, type, payload)])
+
+
+def publish_all(items: Sequence[tuple[str, str, bytes]]) -> None:
+    """Append `(stream, type, payload)` in the order given; payloads are JSON documents.
+
+    Must be the last write of an open transaction and the only publish in it: all streams are locked once, in
+    name order, until it ends (two transactions that lock in opposite orders would deadlock). Raises RuntimeError
+    outside a transaction and ValueError for a payload that is not JSON.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("publish belongs into the transaction of the write that it announces")
+    for stream, type, payload in items:
+        _check_json(stream, type, payload)
+    locked = _lock(sorted({stream for stream, _, _ in items}))
+    events = []
+    for name, type, payload in items:
+        stream_row = locked[name]
+        stream_row.last_offset += 1
+        events.append(Event(stream=stream_row, offset=stream_row.last_offset, type=type, payload=payload))
+    if events:
+        Event.objects.bulk_create(events)
+        Stream.objects.bulk_update(locked.values(), ["last_offset"])
+        nudge_streams(list(locked))
+
+
+def _check_json(stream: str, type: str, payload: bytes) -> None:
+    # The payload goes into the frame as it stands: a broken one would break the frame of every listener.
+    try:
+        msgspec.json.decode(payload, type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"the payload of {type} on {stream} is not JSON: {error}") from None
+
+
+def _lock(names: list[str]) -> dict[str, Stream]:
+    """Lock the rows of `names` (sorted), made where missing. New rows come first, and they too in name order:
+    a transaction that still waits for one holds no lock that another could wait for."""
+    known = set(Stream.objects.filter(name__in=names).values_list("name", flat=True))
+    missing = [Stream(name=name) for name in names if name not in known]
+    if missing:
+        Stream.objects.bulk_create(missing, ignore_conflicts=True)
+    rows = Stream.objects.select_for_update(no_key=True).filter(name__in=names).order_by("name")
+    return {row.name: row for row in rows}
+
+
+def offset_of(names: Collection[str]) -> dict[str, int]:
+    """The last offset of each of `names`; 0 for a stream on which nothing was said yet."""
+    found = dict(Stream.objects.filter(name__in=names).values_list("name", "last_offset"))
+    return {name: found.get(name, 0) for name in names}
+
+
+def read_after(stream: str, offset: int, limit: int = PAGE) -> list[StoredEvent]:
+    """The events of `stream` after `offset`, oldest first and without a hole, at most `limit`.
+
+    Raises `Gap` when the next one is no longer kept, or when `offset` lies ahead of the stream.
+    """
+    # Asked first: an event that commits between the two questions must not look like a pruned one.
+    last = offset_of([stream])[stream]
+    if offset == last:
+        return []
+    if offset > last:
+        raise Gap(stream, "ahead")
+    rows = (
+        Event.objects.filter(stream__name=stream, offset__gt=offset)
+        .order_by("offset")
+        .values_list("offset", "type", "payload", "at")[:limit]
+    )
+    events = [StoredEvent(stream, number, type, bytes(payload), at) for number, type, payload, at in rows]
+    if not events or events[0].offset != offset + 1:
+        raise Gap(stream, "pruned")
+    return events
+
+
+def prune(*, older_than: timedelta, keep_at_least: int) -> int:
+    """Delete events older than `older_than`, but never the last `keep_at_least` of a stream; the number deleted.
+
+    What goes is always the beginning of a stream, by offset, whatever the clock did in between.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH kept AS (
+                SELECT s.id, LEAST(
+                    s.last_offset - %s + 1,
+                    COALESCE(
+                        (SELECT min(e."offset") FROM realtime_event e WHERE e.stream_id = s.id AND e.at >= now() - %s),
+                        s.last_offset + 1
+                    )
+                ) AS first
+                FROM realtime_stream s
+            )
+            DELETE FROM realtime_event e USING kept WHERE e.stream_id = kept.id AND e."offset" < kept.first
+            """,
+            [keep_at_least, older_than],
+        )
+        return cursor.rowcount
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """A read-only REPEATABLE READ transaction: state and offsets read inside it belong to one moment.
+
+    (State read before the offset under READ COMMITTED loses an event for good.) Must be the outermost transaction.
+    """
+    within_test = connection.in_atomic_block
+    with transaction.atomic(durable=True):
+        # Only a test's own wrapping transaction passes `durable`; there the isolation is already fixed.
+        if not within_test:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
