@@ -1,0 +1,97 @@
+"""The words of every code, in the reader's language: msgids are Chinese, English is in the catalogue."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.states import (
+    AskState,
+    CallOutState,
+    Channel,
+    HandOffTo,
+    IncidentKind,
+    IncidentState,
+    Lane,
+    MissionState,
+    Mode,
+    OrganisationKind,
+    PersonState,
+    Precision,
+    Purpose,
+    RequestState,
+    Role,
+    Source,
+    StopState,
+    TeamKind,
+    TextState,
+    Unit,
+    Urgency,
+)
+
+_WORDS: dict[type[StrEnum], list[Any]] = {
+    RequestState: [_("新"), _("已认领"), _("已核实"), _("重复"), _("不实"), _("提供帮助"), _("其他"), _("待再确认")],
+    IncidentState: [
+        _("已接报"), _("已定位"), _("召集中"), _("行动中"), _("已到场"),
+        _("已暂停"), _("已结束"), _("已移交"), _("已取消"),
+    ],
+    CallOutState: [
+        _("起草"), _("待批准"), _("召集中"), _("已暂停"), _("已满员"), _("无人可问"), _("已撤回"), _("已结束"),
+    ],
+    AskState: [
+        _("待发"), _("已发"), _("已送达"), _("已读"), _("已应"), _("去不了"),
+        _("人员已满"), _("未答过期"), _("已撤回"), _("未送达"),
+    ],
+    MissionState: [_("预留"), _("已应"), _("赶赴途中"), _("已到场"), _("返程"), _("已归队"), _("任务解除")],
+    StopState: [
+        _("待到"), _("已到场"), _("完成"), _("受阻"), _("地址不对"), _("找不到人"), _("已被救走"), _("已取消"),
+    ],
+    TextState: [
+        _("待发"), _("发送中"), _("已发"), _("已送达"), _("未送达"), _("失败"), _("结果不明"),
+        _("已取消"), _("已过期"), _("收到"), _("已归档"), _("已反问"), _("待人工"),
+    ],
+    Urgency: [_("特急"), _("紧急"), _("一般")],
+    IncidentKind: [
+        _("被困"), _("水域救援"), _("转移"), _("走失"), _("医疗"), _("车辆"),
+        _("内涝"), _("物资"), _("消杀"), _("安置"), _("保障"), _("其他"),
+    ],
+    TeamKind: [_("搜救"), _("水上"), _("赈济"), _("医疗"), _("供水"), _("大众卫生"), _("心理"), _("消杀"), _("后勤")],
+    Unit: [_("人"), _("冲锋舟"), _("车辆"), _("水泵"), _("无人机"), _("AED")],
+    OrganisationKind: [_("省"), _("市"), _("县区"), _("基层")],
+    Role: [_("管理员"), _("指挥长"), _("值班员"), _("队长"), _("队员")],
+    Mode: [_("实战"), _("拉动演练"), _("桌面推演")],
+    Source: [
+        _("电话"), _("网页表单"), _("短信"), _("群消息"), _("表格"), _("网页"),
+        _("代码页"), _("语音按键"), _("值班员代答"), _("系统"),
+    ],
+    Lane: [_("求助"), _("待核实来源"), _("提供帮助"), _("资讯"), _("不明")],
+    Precision: [_("精确"), _("街道"), _("村"), _("乡镇"), _("县区"), _("市"), _("无位置")],
+    PersonState: [_("被困"), _("已转移"), _("送医"), _("失联"), _("遇难")],
+    HandOffTo: ["119", "120", "110", _("防指"), _("其他红十字会")],
+    Channel: [_("短信"), _("语音")],
+    Purpose: [
+        _("召集"), _("确认"), _("人员已满"), _("任务解除"), _("更正"), _("反问"), _("验证码"), _("回执"), _("答复"),
+    ],
+}  # fmt: skip
+
+_LABELS: dict[type[StrEnum], dict[str, str | Promise]] = {
+    enum: dict(zip((member.value for member in enum), words, strict=True)) for enum, words in _WORDS.items()
+}
+
+
+def label(code: StrEnum) -> str:
+    """The word of one code in the active language."""
+    return str(_LABELS[type(code)][code.value])
+
+
+def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
+    """Code and word of every member, for forms."""
+    return [(code, str(word)) for code, word in _LABELS[enum].items()]
+
+
+def catalogue() -> dict[str, dict[str, str]]:
+    """Every enum with the words of its codes in the active language, for the live screens."""
+    return {enum.__name__: dict(choices(enum)) for enum in _LABELS}
