@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from importlib import import_module
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from realtime.threads import in_thread
 
-Scope = Mapping[str, Any]
+Scope = dict[str, Any]
 # Given the connection's scope (with `user` read from the database just now) and all names at once, the names
 # that are allowed. A plain function runs in a thread with a database connection; a coroutine is awaited.
 MayListen = Callable[[Scope, frozenset[str]], Collection[str] | Awaitable[Collection[str]]]

@@ -94,7 +94,7 @@ def report(
             raise ValueError(f"{name} {value} is not a measure")
     if at is not None and at.tzinfo is None:
         raise ValueError("a position's time carries its zone")
-    said = {
+    said: dict[str, float | str | datetime | None] = {
         "subject": subject, "group": group, "lon": point.lon, "lat": point.lat, "source": source, "at": at,
         "accuracy_m": accuracy_m, "heading": heading, "speed": speed,
     }  # fmt: skip

@@ -128,7 +128,7 @@ def prune(*, older_than: timedelta, keep_at_least: int) -> int:
                 SELECT s.id, LEAST(
                     s.last_offset - %s + 1,
                     COALESCE(
-                        (SELECT min(e."offset") FROM realtime_event e WHERE e.stream_id = s.id AND e.at >= now() - %s),
+                        (SELECT min(e."offset") FROM realtime_event e WHERE e.stream_id = s.id AND e.at >= now() - make_interval(secs => %s)),
                         s.last_offset + 1
                     )
                 ) AS first
@@ -136,9 +136,9 @@ def prune(*, older_than: timedelta, keep_at_least: int) -> int:
             )
             DELETE FROM realtime_event e USING kept WHERE e.stream_id = kept.id AND e."offset" < kept.first
             """,
-            [keep_at_least, older_than],
+            [keep_at_least, older_than.total_seconds()],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @contextmanager

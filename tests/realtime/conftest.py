@@ -15,6 +15,7 @@ import uvicorn
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.db import connection, transaction
+from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import ClientConnection, connect
 
 from realtime.routing import websocket_routes
@@ -32,7 +33,7 @@ RIGHTS: dict[str, set[str]] = {
 }
 
 
-def may_listen(scope: Mapping[str, Any], names: frozenset[str]) -> set[str]:
+def may_listen(scope: Mapping[str, Any], names: frozenset[str]) -> frozenset[str]:
     """The cast's rights; whoever is truly signed in may listen as their user name says."""
     user = scope.get("user")
     if user is not None and user.is_authenticated:
@@ -61,6 +62,15 @@ class Screen:
                 return frame
             assert frame["frame"] == passing, frame
 
+    def until_closed(self) -> tuple[list[dict[str, Any]], int]:
+        """All frames until the server closes the socket, and its code."""
+        frames: list[dict[str, Any]] = []
+        try:
+            while True:
+                frames.append(json.loads(self.socket.recv(timeout=PATIENCE_SECONDS)))
+        except ConnectionClosedError as closed:
+            return frames, closed.rcvd.code if closed.rcvd else 0
+
     def events(self, count: int) -> list[dict[str, Any]]:
         return [self.next("event") for _ in range(count)]
 
@@ -77,7 +87,10 @@ class Server:
             URLRouter(websocket_routes(may_listen=may_listen, schema=SCHEMA, **routes))
         )
         config = uvicorn.Config(
-            ProtocolTypeRouter({"websocket": live}), lifespan="off", log_config=None, timeout_graceful_shutdown=2
+            ProtocolTypeRouter({"websocket": live}),
+            lifespan="off",
+            log_config=None,
+            timeout_graceful_shutdown=2,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]})

@@ -1,0 +1,159 @@
+"""The lane for moving things: latest only, a track by day, at most one frame a second."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+from django.db import connection
+
+from realtime.models import Position
+from realtime.positions import forget, latest, prune_tracks, report, track
+from tests.realtime.conftest import Screen, at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Open = Callable[..., Screen]
+
+
+class Point(NamedTuple):
+    lon: float
+    lat: float
+
+
+LINYI = Point(118.3564, 35.1041)
+NOON = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=10)
+
+
+def place(subject: str = "crew:1", point: Point = LINYI, minutes: float = 0, group: str = "desk:1") -> bool:
+    return report(
+        subject=subject, group=group, point=point, source="phone", at=NOON + timedelta(minutes=minutes)
+    )
+
+
+def test_the_latest_position_is_the_one_that_was_true_last() -> None:
+    assert place(minutes=2, point=Point(118.4, 35.2))
+    assert not place(minutes=1)
+    (fix,) = latest(subjects=["crew:1", "crew:2"])
+    assert (fix.lon, fix.lat, fix.at, fix.source) == (118.4, 35.2, NOON + timedelta(minutes=2), "phone")
+    assert [step.at for step in track(subject="crew:1", since=NOON, until=NOON + timedelta(hours=1))] == [
+        NOON + timedelta(minutes=1),
+        NOON + timedelta(minutes=2),
+    ]
+
+
+def test_a_position_told_twice_is_stored_once() -> None:
+    assert [place(), place()] == [True, False]
+    assert len(track(subject="crew:1", since=NOON, until=NOON)) == 1
+
+
+def test_many_reporters_at_once_leave_the_latest() -> None:
+    at_once(*(lambda n=n: [place(minutes=(n * 7 + m) % 9) for m in range(9)] for n in range(4)))
+    assert latest(subjects=["crew:1"])[0].at == NOON + timedelta(minutes=8)
+    assert Position.objects.count() == 1
+
+
+def test_a_clock_that_runs_ahead_does_not_freeze_the_position() -> None:
+    assert place(minutes=24 * 60)
+    assert latest(subjects=["crew:1"])[0].at < datetime.now(UTC) + timedelta(minutes=1)
+    assert report(subject="crew:1", group="desk:1", point=Point(118.5, 35.3), source="phone")
+    assert latest(subjects=["crew:1"])[0].lon == 118.5
+
+
+def test_by_group_and_by_age() -> None:
+    place("crew:1")
+    place("crew:2", minutes=9)
+    place("crew:3", group="desk:2")
+    assert [fix.subject for fix in latest(groups=["desk:1"])] == ["crew:1", "crew:2"]
+    assert [fix.subject for fix in latest(groups=["desk:1"], max_age=timedelta(minutes=5))] == ["crew:2"]
+    assert latest(subjects=["crew:3"], groups=["desk:1"]) == []
+
+
+@pytest.mark.parametrize(
+    "point", [Point(3_548_205, 35), Point(118, 91), Point(math.nan, 35), Point(118, math.inf)]
+)
+def test_a_point_that_is_not_on_earth_is_refused(point: Point) -> None:
+    with pytest.raises(ValueError, match="not a place on earth"):
+        place(point=point)
+    assert latest(subjects=["crew:1"]) == []
+
+
+def test_a_measure_that_is_none_and_a_time_without_zone_are_refused() -> None:
+    with pytest.raises(ValueError, match="accuracy_m"):
+        report(subject="crew:1", group="desk:1", point=LINYI, source="phone", accuracy_m=-1)
+    with pytest.raises(ValueError, match="zone"):
+        report(subject="crew:1", group="desk:1", point=LINYI, source="phone", at=datetime(2026, 8, 14, 12))
+
+
+def test_who_is_forgotten_keeps_the_track_unless_that_too_is_to_go() -> None:
+    place()
+    forget("crew:1")
+    assert latest(subjects=["crew:1"]) == []
+    assert len(track(subject="crew:1", since=NOON, until=NOON)) == 1
+    forget("crew:1", history=True)
+    assert track(subject="crew:1", since=NOON, until=NOON) == []
+
+
+def days() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+            " WHERE i.inhparent = 'realtime_track'::regclass ORDER BY 1"
+        )
+        return [name.removeprefix("realtime_track_") for (name,) in cursor.fetchall()]
+
+
+def test_days_are_made_ahead_and_what_is_old_goes_even_where_no_day_was_made() -> None:
+    today = datetime.now(UTC).date()
+    prune_tracks()
+    expected = {f"{today + timedelta(days=n):%Y%m%d}" for n in range(-1, 8)} | {"other"}
+    assert expected <= set(days())
+    place("early", minutes=-60 * 24 * 40)
+    place("late", minutes=-60 * 24 * 20)
+    place("now")
+    prune_tracks(days=30)
+    since, until = NOON - timedelta(days=60), NOON
+    assert [
+        len(track(subject=subject, since=since, until=until)) for subject in ("early", "late", "now")
+    ] == [0, 1, 1]
+
+
+def test_the_role_that_runs_can_drop_no_day_that_is_to_be_kept() -> None:
+    with pytest.raises(Exception, match="at least one day"):
+        prune_tracks(days=0)
+
+
+def test_a_watcher_sees_all_of_a_group_then_what_moves_and_what_goes(screen: Open) -> None:
+    place("crew:1")
+    place("crew:9", group="desk:2")
+    board = screen("coordinator")
+    board.listen({}, groups=("desk:1", "desk:2"))
+    assert board.next("refused")["stream"] == "desk:2"
+    frame = board.next("positions")
+    assert (frame["group"], frame["full"], frame["gone"]) == ("desk:1", True, [])
+    assert [(item["subject"], item["lon"], item["lat"]) for item in frame["items"]] == [("crew:1", *LINYI)]
+    place("crew:2", point=Point(118.4, 35.2))
+    frame = board.next("positions")
+    assert (frame["full"], [item["subject"] for item in frame["items"]], frame["gone"]) == (
+        False,
+        ["crew:2"],
+        [],
+    )
+    forget("crew:1")
+    frame = board.next("positions")
+    assert (frame["items"], frame["gone"]) == ([], ["crew:1"])
+    second = screen("coordinator")
+    second.listen({}, groups=("desk:1",))
+    frame = second.next("positions")
+    assert (frame["full"], [item["subject"] for item in frame["items"]]) == (True, ["crew:2"])
+
+
+def test_a_subject_that_changes_its_group_is_gone_from_the_first(screen: Open) -> None:
+    place("crew:1")
+    board = screen("coordinator")
+    board.listen({}, groups=("desk:1",))
+    board.next("positions")
+    place("crew:1", minutes=1, group="desk:2")
+    assert board.next("positions")["gone"] == ["crew:1"]
