@@ -1,69 +1,94 @@
-"""Named refusals: a code and its figures. Pages and texts turn them into a sentence; nothing was written when one is raised."""
+"""Named refusals: a code, its figures, and a sentence that says what happened, what was kept and what to do.
+
+Nothing was written when one is raised. `data` never holds names or phones.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+
+class _Figures(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "–"
+
 
 class Refusal(Exception):
-    """An act that may not happen now. `code` names the sentence, `data` holds its figures (never names or phones)."""
+    """An act that may not happen now. `code` names it, `sentence` is a template over `data`."""
 
     code = "refused"
+    sentence = _("现在不能这样做；没有任何改动。")
 
     def __init__(self, **data: Any) -> None:
         self.data = data
         super().__init__(f"{self.code} {data}" if data else self.code)
+
+    def words(self) -> str:
+        """The sentence in the active language; a figure that was not given reads as a dash."""
+        return gettext(self.sentence).format_map(_Figures(self.data))
 
 
 class PlaceTaken(Refusal):
     """人员已满: every quota that this answer could take from is full."""
 
     code = "full"
+    sentence = _("人员已满：没有空余名额；您的答复已记下，请勿前往。")
 
 
 class TeamSpent(Refusal):
     """The team has not that many people left (`left`)."""
 
     code = "team_spent"
+    sentence = _("该队只剩 {left} 人可派，这里要 {asked} 人；没有任何改动。请减少人数或另选一队。")
 
 
 class PersonTaken(Refusal):
     """A volunteer is on another mission at that time (`volunteer`)."""
 
     code = "person_taken"
+    sentence = _("这名队员同一时间已在另一项任务中；没有任何改动。请换一人，或先让其归队。")
 
 
 class EquipmentTaken(Refusal):
     """The team has not that many pieces of `unit` left (`left`)."""
 
     code = "equipment_taken"
+    sentence = _("该队这类装备只剩 {left} 件，这里要 {asked} 件；没有任何改动。请减少数量或另选一队。")
 
 
 class NotLocated(Refusal):
     """The incident has no point yet; locate or pin it first."""
 
     code = "not_located"
+    sentence = _("该事件还没有位置；请先定位或在地图上钉点。")
 
 
 class NotAnswerable(Refusal):
     """The ask is over (`state`): withdrawn, surplus or already answered so."""
 
     code = "not_answerable"
+    sentence = _("这次召集已经结束（{state}），答复已记下但不再生效。")
 
 
 class NobodyToAsk(Refusal):
     """Neither leader nor deputy nor duty phone can be asked."""
 
     code = "nobody_to_ask"
+    sentence = _("该队没有可联系的队长、副队长或值班电话；没有发出任何短信。请先在名册里补上电话。")
 
 
 class Incomplete(Refusal):
     """A field is missing or cannot be (`field`, `why`)."""
 
     code = "incomplete"
+    sentence = _("“{field}”缺少或不对：{why}。其余内容已保留，请改正后再提交。")
 
 
 class Taken(Refusal):
     """Somebody else is already on it (`owner` id, `since`)."""
 
     code = "taken"
+    sentence = _("已经有人先一步处理；没有任何改动。")

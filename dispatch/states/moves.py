@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Stale(Exception):
-    """Someone was first: the row is no longer in the state that was seen. Carries the state it is in now."""
+    """Someone was first: the row is no longer in the state that was seen. Carries the state it is in now (None: gone)."""
 
     def __init__(self, row: Any, seen: str, to: str, now: str | None) -> None:
         self.row, self.seen, self.to, self.now = row, seen, to, now

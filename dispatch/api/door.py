@@ -1,0 +1,14 @@
+"""The API's composition: every router, one way to sign in, one form of errors."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+from ninja.security import SessionAuth
+
+from dispatch.api import board, errors
+
+api = NinjaAPI(
+    title="Muster 集结", version="1", urls_namespace="api", docs_url=None, auth=SessionAuth(csrf=True)
+)
+errors.install(api)
+api.add_router("", board.router)

@@ -1,0 +1,91 @@
+"""The shells of the three live screens: a page that says who, where and in which language; the rest is TypeScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dispatch.access import operations, organisations, visible, wall_of, wall_token
+from dispatch.models import Operation, Skill, User
+from dispatch.models.labels import catalogue
+from geo import tiles
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Those who sit at a desk go to the newest open operation, all others to their phone page."""
+    assert isinstance(request.user, User)
+    first = operations(request.user).filter(closed_at=None).order_by("everyday", "-opened_at").first()
+    return redirect("board", slug=first.slug) if first else redirect("phone")
+
+
+@login_required
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    """The board of one operation."""
+    operation = get_object_or_404(visible(request.user, Operation), slug=slug)
+    skills = [
+        {"id": s.pk, "code": s.code, "name": s.english_name if _english() else s.name}
+        for s in Skill.objects.order_by("pk")
+    ]
+    return _screen(request, "board", operation.name, slug=operation.slug, skills=skills)
+
+
+@login_required
+def wall_link(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the read-only address of the wall, which needs no account."""
+    operation = get_object_or_404(visible(request.user, Operation), slug=slug)
+    mine = organisations(request.user)
+    told = [operation.organisation, *operation.shared_with.order_by("pk")]
+    organisation = next((o for o in told if mine.filter(pk=o.pk).exists()), None)
+    if organisation is None:
+        raise Http404
+    return redirect("wall", token=wall_token(operation, organisation))
+
+
+def wall(request: HttpRequest, token: str) -> HttpResponse:
+    """A wall: dark, read-only, opened by its token alone."""
+    found = wall_of(token)
+    if found is None:
+        raise Http404
+    return _screen(request, "wall", found[0].name, theme="dark", token=token, slug=found[0].slug)
+
+
+def phone(request: HttpRequest, token: str = "") -> HttpResponse:
+    """The phone page: signed in, or through a personal link."""
+    if not token and not request.user.is_authenticated:
+        return redirect(
+            f"{settings.LOGIN_URL if settings.LOGIN_URL.startswith('/') else '/accounts/login/'}?next=/phone"
+        )
+    return _screen(request, "phone", _("我的任务"), token=token)
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def _screen(request: HttpRequest, screen: str, title: str, theme: str = "auto", **page: Any) -> HttpResponse:
+    base_map = tiles.base_map()
+    context = {
+        "screen": screen,
+        "title": title,
+        "theme": theme,
+        "entry": f"src/{screen}/main.tsx",
+        "page": {
+            "screen": screen,
+            "language": "en" if _english() else "zh",
+            "gateway": settings.TEXT_GATEWAY,
+            "base_map": msgspec.to_builtins(base_map) if base_map else None,
+            **page,
+        },
+        "labels": catalogue(),
+    }
+    response = render(request, "live.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response

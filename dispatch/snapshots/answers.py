@@ -1,0 +1,110 @@
+"""Call-outs, their asks, and the messages that no rule could file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import OuterRef, Q, Subquery, Sum
+
+from dispatch.models import Ask, CallOut, Operation, Text
+from dispatch.models.masks import mask_name, mask_phone
+from dispatch.snapshots.rows import AskRow, CallOutRow, QueueRow
+from dispatch.states import OPEN_CALL_OUT
+
+
+def call_out_rows(operation: Operation, ids: Iterable[int], *, all_open: bool = False) -> list[CallOutRow]:
+    """Call-outs with who is asked next and when."""
+    chosen = Q(state__in=list(OPEN_CALL_OUT)) | Q(letter_taken=True) if all_open else Q(pk__in=list(ids))
+    found = CallOut.objects.filter(chosen, operation=operation)
+    return [
+        CallOutRow(
+            id=row.pk,
+            incident=row.incident_id,
+            letter=row.letter,
+            state=row.state,
+            life_critical=row.life_critical,
+            started_at=row.started_at,
+            next_at=row.next_at,
+            next_who=_next_who(row),
+        )
+        for row in found.prefetch_related("asks__team__deputy")
+    ]
+
+
+def _next_who(row: CallOut) -> str:
+    """`deputy` while a leader may still answer and a deputy is there, else `next_team`."""
+    waiting = [
+        a for a in row.asks.all() if a.state in {"sent", "delivered", "read", "queued"} and a.round == 1
+    ]
+    return "deputy" if any(a.team and a.team.deputy_id for a in waiting) else "next_team"
+
+
+def ask_rows(operation: Operation, ids: Iterable[int], *, all_open: bool = False) -> list[AskRow]:
+    """Asks with how their text travelled and what was answered."""
+    chosen = Q(pk__in=list(ids))
+    if all_open:
+        chosen = Q(call_out__state__in=list(OPEN_CALL_OUT)) | Q(call_out__letter_taken=True)
+    delivery = Text.objects.filter(ask=OuterRef("pk"), outbound=True, purpose="call_out").order_by("-pk")
+    found = Ask.objects.filter(chosen, call_out__operation=operation)
+    found = found.select_related("recipient", "team", "call_out").annotate(
+        delivery=Subquery(delivery.values("state")[:1]),
+        taken=Sum("takes__count", filter=Q(takes__quota__unit="people")),
+    )
+    return [_ask(row) for row in found.order_by("asked_at", "pk")]
+
+
+def _ask(row: Ask) -> AskRow:
+    return AskRow(
+        id=row.pk,
+        call_out=row.call_out_id,
+        incident=row.call_out.incident_id,
+        team=row.team_id,
+        who=mask_name(row.recipient.name),
+        phone=mask_phone(row.recipient.phone),
+        role=_role(row),
+        state=row.state,
+        round=row.round,
+        wave=row.wave,
+        asked_at=row.asked_at,
+        due_at=row.due_at,
+        answered_at=row.answered_at,
+        source=row.answer_source,
+        offered=row.offered,
+        taken=getattr(row, "taken", None),
+        eta_minutes=row.eta_minutes,
+        words=row.words,
+        unclear=row.unclear,
+        delivery=getattr(row, "delivery", None) or "",
+    )
+
+
+def _role(row: Ask) -> str:
+    if row.team is None:
+        return "volunteer"
+    return "deputy" if row.recipient_id == row.team.deputy_id else "leader"
+
+
+def queue_rows(operation: Operation) -> list[QueueRow]:
+    """The exception queue of `operation`, oldest first."""
+    found = Text.objects.filter(operation=operation, state="in_queue").select_related("owner", "volunteer")
+    return [
+        QueueRow(
+            id=row.pk,
+            words=row.body[:500],
+            who=mask_name(row.volunteer.name) if row.volunteer else "",
+            phone=mask_phone(row.phone),
+            received_at=row.queued_at,
+            owner=row.owner_id,
+            owner_name=str(row.owner) if row.owner else "",
+            candidates=_candidates(row),
+        )
+        for row in found.order_by("queued_at")
+    ]
+
+
+def _candidates(row: Text) -> list[str]:
+    """The asks this message may belong to, as `ask:12`: the open ones of the sender."""
+    if row.volunteer_id is None:
+        return []
+    asks = Ask.objects.filter(recipient=row.volunteer_id, call_out__letter_taken=True).order_by("-asked_at")
+    return [f"ask:{key}" for key in asks.values_list("pk", flat=True)[:5]]

@@ -1,0 +1,78 @@
+"""The snapshot of a desk: state and offsets of one moment, for those who may see names."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from dispatch.access import APPROVERS, operations, organisations
+from dispatch.events import schema_hash, stream
+from dispatch.models import Membership, Operation, User
+from dispatch.snapshots.figures import figures, text_figures
+from dispatch.snapshots.gather import Wanted, gather
+from dispatch.snapshots.moment import one_moment
+from dispatch.snapshots.places import positions
+from dispatch.snapshots.rows import Me, OperationRow, Rows, Snapshot
+from dispatch.states import Role
+from realtime import streams
+
+_RANK = [Role.ADMIN, Role.COMMANDER, Role.COORDINATOR, Role.LEADER, Role.VOLUNTEER]
+
+
+def desk(user: User, operation: Operation) -> Snapshot:
+    """Everything the board of `operation` shows to `user`, and the offsets after which to listen."""
+    with one_moment() as now:
+        names = [stream("desk", key, operation) for key in _desks(user, operation)]
+        return Snapshot(
+            at=now,
+            schema=schema_hash(),
+            streams=streams.offset_of(names[:1]),
+            position_groups=[stream("positions", operation.pk, operation)],
+            operation=operation_row(operation),
+            operations=[operation_row(row) for row in operations(user).filter(closed_at=None).order_by("pk")],
+            me=me(user, operation),
+            gateway=settings.TEXT_GATEWAY,
+            figures=figures(operation, now),
+            texts=text_figures(operation, now),
+            rows=gather(operation, Wanted.everything(), now),
+            positions=positions(operation, now),
+            roll_call_minutes=settings.ROLL_CALL_MINUTES,
+        )
+
+
+def rows(operation: Operation, wanted: Wanted) -> Rows:
+    """Some rows anew, as the board has them."""
+    with one_moment() as now:
+        return gather(operation, wanted, now)
+
+
+def _desks(user: User, operation: Operation) -> list[int]:
+    # Every desk that shares an operation gets all its events: one of the user's own is enough, the lead's if one may.
+    mine = set(organisations(user).values_list("pk", flat=True))
+    told = [operation.organisation_id, *operation.shared_with.order_by("pk").values_list("pk", flat=True)]
+    return [key for key in told if key in mine]
+
+
+def operation_row(operation: Operation) -> OperationRow:
+    """The operation as the screens name it."""
+    return OperationRow(
+        id=operation.pk,
+        slug=operation.slug,
+        name=operation.name,
+        organisation=operation.organisation.name,
+        mode=operation.mode,
+        response_level=operation.response_level,
+    )
+
+
+def me(user: User, operation: Operation) -> Me:
+    """Who is looking, in the highest role that counts here."""
+    held = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+    role = next((r for r in _RANK if r.value in held), Role.VOLUNTEER)
+    return Me(
+        id=user.pk,
+        name=str(user),
+        role=role.value,
+        language=user.language,
+        density=user.density,
+        may_approve=operations(user, APPROVERS).filter(pk=operation.pk).exists(),
+    )

@@ -1,0 +1,56 @@
+"""The snapshot of a wall: the same rows with names, phones and words of people left out. Read-only."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from msgspec.structs import replace
+
+from dispatch.events import schema_hash, stream
+from dispatch.models import Operation, Organisation
+from dispatch.snapshots.desk import operation_row
+from dispatch.snapshots.figures import figures, text_figures
+from dispatch.snapshots.gather import Wanted, gather
+from dispatch.snapshots.moment import one_moment
+from dispatch.snapshots.places import positions
+from dispatch.snapshots.rows import Rows, Snapshot
+from realtime import streams
+
+# A wall shows kinds, places and counts; a title may hold a name that a caller gave.
+_HIDDEN_REQUEST = {"words": "", "phone": "", "place": "", "owner_name": ""}
+
+
+def wall(operation: Operation, organisation: Organisation) -> Snapshot:
+    """What the wall of `organisation` shows of `operation`, and the offsets after which to listen."""
+    with one_moment() as now:
+        return Snapshot(
+            at=now,
+            schema=schema_hash(),
+            streams=streams.offset_of([stream("wall", organisation.pk, operation)]),
+            position_groups=[stream("positions", operation.pk, operation)],
+            operation=operation_row(operation),
+            operations=[],
+            me=None,
+            gateway=settings.TEXT_GATEWAY,
+            figures=figures(operation, now),
+            texts=text_figures(operation, now),
+            rows=hide(gather(operation, Wanted.everything(), now)),
+            positions=positions(operation, now),
+            roll_call_minutes=settings.ROLL_CALL_MINUTES,
+        )
+
+
+def hide(rows: Rows) -> Rows:
+    """`rows` without names, phones and words of people; a sensitive incident loses its title and place too."""
+    return Rows(
+        incidents=[
+            replace(row, owner_name="", **({"title": "", "place": ""} if row.sensitive else {}))
+            for row in rows.incidents
+        ],
+        requests=[replace(row, **_HIDDEN_REQUEST) for row in rows.requests],
+        teams=rows.teams,
+        call_outs=rows.call_outs,
+        asks=[replace(row, who="", phone="", words="") for row in rows.asks],
+        missions=[replace(row, leader="", words="") for row in rows.missions],
+        queue=[replace(row, words="", who="", phone="", owner_name="") for row in rows.queue],
+        entries=[],
+    )
