@@ -1,0 +1,1 @@
+"""What it takes to set Muster up on a machine."""

