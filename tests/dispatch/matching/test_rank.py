@@ -55,7 +55,9 @@ def reasons(candidate: TeamFacts, incident: IncidentFacts = RESCUE) -> dict[Reas
 
 
 def test_the_team_that_arrives_first_is_first() -> None:
-    ranking = rank(RESCUE, [team(1, travel_seconds=1140), team(2, travel_seconds=840), team(3, travel_seconds=1380)])
+    ranking = rank(
+        RESCUE, [team(1, travel_seconds=1140), team(2, travel_seconds=840), team(3, travel_seconds=1380)]
+    )
     assert ids(ranking) == [2, 1, 3]
     assert [entry.rank for entry in ranking.ranked] == [1, 2, 3]
 
@@ -67,7 +69,9 @@ def test_a_nearer_team_that_may_not_go_never_stands_before_one_that_may() -> Non
 
 
 def test_within_the_same_minute_the_team_that_fills_more_places_is_first() -> None:
-    ranking = rank(RESCUE, [team(1, travel_seconds=840, skills={SWIFT_WATER: 3}), team(2, travel_seconds=870)])
+    ranking = rank(
+        RESCUE, [team(1, travel_seconds=840, skills={SWIFT_WATER: 3}), team(2, travel_seconds=870)]
+    )
     assert ids(ranking) == [2, 1]
 
 
@@ -78,7 +82,10 @@ def test_within_the_same_minute_and_cover_the_rested_team_is_first() -> None:
 
 def test_when_a_life_hangs_on_it_seconds_come_before_cover_and_rest() -> None:
     urgent = msgspec.structs.replace(RESCUE, life_critical=True)
-    candidates = [team(1, travel_seconds=870), team(2, travel_seconds=841, skills={SWIFT_WATER: 3}, rested_hours=1)]
+    candidates = [
+        team(1, travel_seconds=870),
+        team(2, travel_seconds=841, skills={SWIFT_WATER: 3}, rested_hours=1),
+    ]
     assert ids(rank(urgent, candidates)) == [2, 1]
     assert ids(rank(RESCUE, candidates)) == [1, 2]
 
@@ -142,7 +149,9 @@ def test_a_committed_team_is_not_also_blamed_for_its_papers() -> None:
 
 
 def test_a_team_that_breaks_several_rules_is_told_all_of_them() -> None:
-    codes = {r.code for r in refusal(team(on_duty=False, reachable=False, skills={})) if r.level is Level.REFUSE}
+    codes = {
+        r.code for r in refusal(team(on_duty=False, reachable=False, skills={})) if r.level is Level.REFUSE
+    }
     assert codes == {ReasonCode.OFF_DUTY, ReasonCode.UNREACHABLE, ReasonCode.NO_CERTIFICATE}
 
 
