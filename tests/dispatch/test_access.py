@@ -1,0 +1,136 @@
+"""Someone of another organisation sees nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import Model
+
+from dispatch.access import may_listen, visible, wall_of, wall_token
+from dispatch.models import (
+    Ask,
+    CallOut,
+    Incident,
+    Mission,
+    Operation,
+    Person,
+    Quota,
+    Request,
+    Stop,
+    Team,
+    TimelineEntry,
+    Volunteer,
+)
+from dispatch.states import PersonState, Role
+from tests.dispatch import cast as people
+from tests.dispatch.cast import Cast
+
+
+@pytest.fixture
+def night(cast: Cast) -> Cast:
+    """A row of every kind that hangs on the flood."""
+    people.request(cast.operation, "屋顶上有人")
+    people.ask(people.call_out(cast.incident), cast.team)
+    mission = people.mission(cast.incident, cast.team)
+    Person.objects.create(incident=cast.incident, state=PersonState.TRAPPED, at=people.now())
+    TimelineEntry.objects.create(
+        organisation=cast.city, operation=cast.operation, incident=cast.incident, mission=mission,
+        verb="test", at=people.now(),
+    )  # fmt: skip
+    return cast
+
+
+KINDS = [
+    Operation,
+    Request,
+    Incident,
+    CallOut,
+    Ask,
+    Mission,
+    Stop,
+    Person,
+    Quota,
+    Team,
+    Volunteer,
+    TimelineEntry,
+]
+
+
+@pytest.mark.parametrize("model", KINDS)
+def test_a_coordinator_sees_the_rows_of_her_organisation(night: Cast, model: type[Model]) -> None:
+    assert visible(night.coordinator, model).exists()
+
+
+@pytest.mark.parametrize("model", KINDS)
+def test_a_stranger_sees_none_of_them(night: Cast, model: type[Model]) -> None:
+    assert not visible(night.stranger, model).exists()
+
+
+def test_a_shared_operation_shows_its_incidents_but_not_the_roster(night: Cast) -> None:
+    night.operation.shared_with.add(night.other_city)
+    assert visible(night.stranger, Incident).get() == night.incident
+    assert not visible(night.stranger, Volunteer).exists()
+
+
+def test_a_role_in_a_district_does_not_reach_up_to_the_city(night: Cast) -> None:
+    low = people.user("low", "区里", at=night.district, role=Role.COORDINATOR)
+    assert not visible(low, Incident).exists()
+    assert visible(low, Team).get() == night.team
+
+
+def test_a_leader_without_a_desk_role_sees_nothing_of_the_desk(night: Cast) -> None:
+    assert night.leader.user
+    assert not visible(night.leader.user, Incident).exists()
+
+
+def test_a_locked_account_sees_nothing(night: Cast) -> None:
+    night.coordinator.is_active = False
+    night.coordinator.save()
+    assert not visible(night.coordinator, Incident).exists()
+
+
+def names(cast: Cast) -> set[str]:
+    simulation = f"sim:{cast.simulation.pk}"
+    return {
+        f"desk:{cast.city.pk}", f"wall:{cast.city.pk}", f"positions:{cast.operation.pk}",
+        f"{simulation}:desk:{cast.city.pk}", f"person:{cast.leader.pk}",
+    }  # fmt: skip
+
+
+def test_a_desk_hears_its_streams_and_a_stranger_none_of_them(cast: Cast) -> None:
+    assert may_listen({"user": cast.coordinator}, names(cast)) == names(cast) - {f"person:{cast.leader.pk}"}
+    assert may_listen({"user": cast.stranger}, names(cast)) == set()
+
+
+def test_a_volunteer_hears_only_what_is_said_to_oneself(cast: Cast) -> None:
+    assert may_listen({"user": cast.leader.user}, names(cast)) == {f"person:{cast.leader.pk}"}
+    assert may_listen({"user": cast.first.user}, names(cast)) == set()
+
+
+def test_a_stream_of_an_odd_name_is_nobodys(cast: Cast) -> None:
+    odd = {
+        f"desk:{cast.city.pk}:",
+        f"desk:{cast.city.pk} ",
+        "desk:-1",
+        "track:ABC",
+        "",
+        f"xdesk:{cast.city.pk}",
+    }
+    assert may_listen({"user": cast.coordinator}, odd) == set()
+
+
+def test_a_wall_token_hears_its_wall_and_no_desk(cast: Cast) -> None:
+    scope = {"wall_token": wall_token(cast.operation, cast.city)}
+    assert may_listen(scope, names(cast)) == {f"wall:{cast.city.pk}", f"positions:{cast.operation.pk}"}
+
+
+def test_a_forged_or_cut_wall_token_opens_nothing(cast: Cast) -> None:
+    token = wall_token(cast.operation, cast.city)
+    for forged in (token[:-1], token[:-1] + ("A" if token[-1] != "A" else "B"), "x", ""):
+        assert wall_of(forged) is None
+        assert may_listen({"wall_token": forged}, names(cast)) == set()
+
+
+def test_a_wall_token_of_an_operation_that_is_gone_opens_nothing(cast: Cast) -> None:
+    token = wall_token(cast.simulation, cast.city)
+    cast.simulation.delete()
+    assert wall_of(token) is None
