@@ -26,6 +26,8 @@ MALFORMED_FRAMES = 5
 # A client says little: a listen after each gap, a ping now and then.
 FRAMES_PER_WINDOW, WINDOW_SECONDS = 60, 10.0
 REAUTHORISE_SECONDS = 60.0
+# Django tells of a sign-out just before it ends the session: what was asked too early is asked once more.
+SECOND_LOOK_SECONDS = 1.0
 FIRST_LISTEN_SECONDS = 15.0
 
 
@@ -141,12 +143,14 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _reauthorise(self) -> None:
         """Ask again every minute, and at once when the hub hears that this user's permissions changed."""
         member = self._member
+        pause = self._reauthorise_seconds
         while member.closing is None:
             try:
-                async with asyncio.timeout(self._reauthorise_seconds):
+                async with asyncio.timeout(pause):
                     await member.recheck.wait()
+                pause = SECOND_LOOK_SECONDS
             except TimeoutError:
-                pass
+                pause = self._reauthorise_seconds
             member.recheck.clear()
             await self._ask_again()
 

@@ -7,8 +7,16 @@ from importlib import import_module
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.auth import (
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    SESSION_KEY,
+    get_user,
+    get_user_model,
+    logout,
+)
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
 from websockets.sync.client import connect
 
 from realtime.nudges import revoke
@@ -64,9 +72,10 @@ def signed_in(server: Server) -> Iterator[tuple[Screen, SessionBase]]:
 
 def test_signing_out_closes_the_socket_at_once(signed_in: tuple[Screen, SessionBase]) -> None:
     board, session = signed_in
-    user = session[SESSION_KEY]
-    session.flush()
-    revoke(user)
+    request = HttpRequest()
+    request.session = session
+    request.user = get_user(request)
+    logout(request)
     assert board.until_closed()[1] == 4401
 
 

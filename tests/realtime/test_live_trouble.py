@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import redis
+from django.db import connection
 from websockets.sync.client import connect
 
 from realtime.members import QUEUE_FRAMES, SLOW_READER
@@ -91,6 +92,20 @@ def test_without_a_redis_at_all_everything_arrives(settings: Any, screen: Open) 
     board.listen({"desk:1": 0})
     say(("desk:1", 1))
     assert board.next("event")["payload"] == 1
+
+
+def test_everything_arrives_after_the_database_cut_every_connection(screen: Open) -> None:
+    board = screen("coordinator")
+    board.listen({"desk:1": 0})
+    say(("desk:1", 1))
+    assert board.next("event")["payload"] == 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
+    say(("desk:1", 2))
+    assert board.next("event")["payload"] == 2
 
 
 def narrow(server: Server) -> socket.socket:
