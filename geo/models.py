@@ -68,8 +68,7 @@ class Place(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            # Read by gazetteer.search: names inside a text; then what is typed, in characters or in pinyin.
-            GinIndex(fields=["names"], name="geo_place_names"),
+            # Read by gazetteer.search for what is typed, in characters, in pinyin, as initials.
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="geo_place_name_trgm"),
             GinIndex(fields=["pinyin"], opclasses=["gin_trgm_ops"], name="geo_place_pinyin_trgm"),
             models.Index(fields=["initials"], opclasses=["varchar_pattern_ops"], name="geo_place_initials"),

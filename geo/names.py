@@ -10,7 +10,6 @@ from pypinyin import Style, lazy_pinyin
 
 # Longest first: 自治县 before 县.
 _SUFFIXES = ("特别行政区", "自治区", "自治州", "自治县", "自治旗", "街道", "地区", "省", "市", "县", "镇", "乡", "盟", "旗")
-_LONGEST_NAME = 15
 # An address is found at the start of what people write; a message of a megabyte is not scanned.
 _LONGEST_TEXT = 400
 _NOISE = re.compile(r"[\s,，.。、;；:：!！?？()（）\[\]【】\"'“”‘’/\\|_\-—~#@]+")
@@ -49,9 +48,3 @@ def pinyin(name: str) -> str:
 def initials(name: str) -> str:
     """汤头街道 > ttjd."""
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default")).lower().replace(" ", "")
-
-
-def pieces(text: str) -> list[str]:
-    """Every stretch of 2 to 15 characters of a normalised text: what a name inside it could be."""
-    ends = ((i, j) for i in range(len(text)) for j in range(i + 2, min(i + _LONGEST_NAME, len(text)) + 1))
-    return list({text[i:j] for i, j in ends})

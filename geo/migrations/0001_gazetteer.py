@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['names'], name='geo_place_names'), django.contrib.postgres.indexes.GinIndex(fields=['name'], name='geo_place_name_trgm', opclasses=['gin_trgm_ops']), django.contrib.postgres.indexes.GinIndex(fields=['pinyin'], name='geo_place_pinyin_trgm', opclasses=['gin_trgm_ops']), models.Index(fields=['initials'], name='geo_place_initials', opclasses=['varchar_pattern_ops'])],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['name'], name='geo_place_name_trgm', opclasses=['gin_trgm_ops']), django.contrib.postgres.indexes.GinIndex(fields=['pinyin'], name='geo_place_pinyin_trgm', opclasses=['gin_trgm_ops']), models.Index(fields=['initials'], name='geo_place_initials', opclasses=['varchar_pattern_ops'])],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('asked_at__isnull', False), ('expires_at__isnull', False), ('kind', 'answer'), ('point__isnull', False)), models.Q(models.Q(('kind', 'answer'), _negated=True), ('asked_at__isnull', True), ('expires_at__isnull', True)), _connector='OR'), name='geo_place_answer_dated')],
             },
         ),
