@@ -1,0 +1,39 @@
+// Times and figures as they are written: 04:08, 1:52:10, 02:47:16, 8月14日 周五.
+
+import type { Language } from "./page";
+
+const ZONE = "Asia/Shanghai";
+const two = (n: number): string => String(n).padStart(2, "0");
+
+/** Seconds as a running clock: 04:08 under an hour, 1:52:10 above. */
+export function clock(seconds: number): string {
+  const s = Math.max(0, Math.trunc(seconds));
+  const minutes = Math.floor(s / 60);
+  return minutes < 60
+    ? `${two(minutes)}:${two(s % 60)}`
+    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(s % 60)}`;
+}
+
+/** Seconds as a countdown: 0:47, 12:40, 1:02:05. */
+export function short(seconds: number): string {
+  const text = clock(seconds);
+  return text.startsWith("0") ? text.slice(1) : text;
+}
+
+const part = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hourCycle: "h23", ...options });
+const HM = part({ hour: "2-digit", minute: "2-digit" });
+const HMS = part({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const DATES: Record<Language, Intl.DateTimeFormat> = {
+  zh: new Intl.DateTimeFormat("zh-CN", { timeZone: ZONE, month: "long", day: "numeric", weekday: "short" }),
+  en: new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, month: "short", day: "numeric", weekday: "short" }),
+};
+
+const moment = (at: string | number): number => (typeof at === "number" ? at : Date.parse(at));
+
+/** 02:47 in China. */
+export const hm = (at: string | number): string => HM.format(moment(at));
+/** 02:47:16 in China. */
+export const hms = (at: string | number): string => HMS.format(moment(at));
+/** 8月14日周五, Fri, 14 Aug. */
+export const day = (at: string | number, language: Language): string => DATES[language].format(moment(at));

@@ -1,0 +1,70 @@
+// One event: patch the known row at once, and note what has words that only the server may tell.
+
+import { assertNever } from "../never";
+import type { AnyEvent } from "../types.gen";
+import type { Tables, Wanted } from "./tables";
+
+function patched<R extends { readonly id: number }>(
+  table: ReadonlyMap<number, R>,
+  id: number,
+  patch: Partial<R>,
+): ReadonlyMap<number, R> {
+  const row = table.get(id);
+  return row ? new Map(table).set(id, { ...row, ...patch }) : table;
+}
+
+/** The tables after `event`; what must be fetched is added to `wanted`. Pure but for that. */
+export function apply(tables: Tables, event: AnyEvent, wanted: Wanted): Tables {
+  switch (event.type) {
+    case "request.changed": {
+      const { id, state, lane, incident, owner } = event;
+      wanted.add("requests", id);
+      wanted.figures = true;
+      return { ...tables, requests: patched(tables.requests, id, { state, lane, incident, owner }) };
+    }
+    case "incident.changed": {
+      const { type: _type, operation: _operation, id, ...patch } = event;
+      wanted.add("incidents", id);
+      wanted.figures = true;
+      return { ...tables, incidents: patched(tables.incidents, id, patch) };
+    }
+    case "incident.counted": {
+      const { type: _type, operation: _operation, id, ...counts } = event;
+      // The next step and when it is due follow from the counts.
+      wanted.add("incidents", id);
+      wanted.figures = true;
+      return { ...tables, incidents: patched(tables.incidents, id, { counts }) };
+    }
+    case "callout.changed": {
+      const { id, state, letter, next_at } = event;
+      wanted.add("call_outs", id);
+      return { ...tables, call_outs: patched(tables.call_outs, id, { state, letter, next_at }) };
+    }
+    case "ask.changed": {
+      const { id, state, round, unclear, offered, eta_minutes, due_at, source } = event;
+      wanted.add("asks", id);
+      return { ...tables, asks: patched(tables.asks, id, { state, round, unclear, offered, eta_minutes, due_at, source }) };
+    }
+    case "mission.changed": {
+      const { id, incident, state, strength, stop, trouble, eta_at } = event;
+      wanted.add("missions", id);
+      wanted.figures = true;
+      return { ...tables, missions: patched(tables.missions, id, { incident, state, strength, stop, trouble, eta_at }) };
+    }
+    case "team.changed": {
+      const { id, on_duty, engaged, strength } = event;
+      wanted.add("teams", id);
+      wanted.figures = true;
+      return { ...tables, teams: patched(tables.teams, id, { on_duty, engaged, strength }) };
+    }
+    case "text.changed":
+      if (!event.outbound) wanted.queue = true;
+      else if (event.ask !== null) wanted.add("asks", event.ask);
+      return tables;
+    case "entry.added":
+      wanted.add("entries", event.id);
+      return tables;
+    default:
+      return assertNever(event);
+  }
+}

@@ -1,0 +1,78 @@
+// Store and socket together: the same code on start, on reconnect and on a gap; what has words comes in one batch.
+
+import { Follower, type Listener, type Start, liveAddress } from "../net/follow";
+import type { AnyEvent, Figures, PositionsFrame, Rows, Snapshot } from "../types.gen";
+import { Store } from "./store";
+import type { Wanted } from "./tables";
+
+const BATCH_MS = 150;
+// Without single rows (a wall has a token and no account) the whole snapshot is read anew, but not for every event.
+const WHOLE_MS = 1500;
+const RELOAD_MS = 60_000;
+
+export interface Source {
+  snapshot(): Promise<Snapshot>;
+  /** Absent where only whole snapshots are to be had. */
+  readonly rows?: (wanted: Wanted) => Promise<Rows>;
+  readonly figures?: () => Promise<Figures>;
+}
+
+export class Sync implements Listener {
+  readonly store = new Store();
+  readonly follower: Follower;
+  readonly #source: Source;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(source: Source, address: string = liveAddress()) {
+    this.#source = source;
+    this.follower = new Follower(address, this);
+  }
+
+  start(): void {
+    this.follower.start();
+  }
+
+  async begin(): Promise<Start> {
+    const snapshot = await this.#source.snapshot();
+    this.store.load(snapshot);
+    return { streams: snapshot.streams, groups: snapshot.position_groups };
+  }
+
+  event(event: AnyEvent): void {
+    if (this.store.take(event)) this.#later();
+  }
+
+  positions(frame: PositionsFrame): void {
+    this.store.move(frame);
+  }
+
+  outdated(): void {
+    // A page older than the server reloads once; a server that stays behind must not make it spin.
+    const last = Number(sessionStorage.getItem("reloaded") ?? 0);
+    if (Date.now() - last < RELOAD_MS) return;
+    sessionStorage.setItem("reloaded", String(Date.now()));
+    location.reload();
+  }
+
+  #later(): void {
+    this.#timer ??= setTimeout(() => void this.#fetch(), this.#source.rows ? BATCH_MS : WHOLE_MS);
+  }
+
+  async #fetch(): Promise<void> {
+    this.#timer = undefined;
+    const wanted = this.store.takeWanted();
+    const { rows, figures } = this.#source;
+    if (!rows) return this.follower.restart();
+    try {
+      const [found, counted] = await Promise.all([
+        wanted.rows ? rows(wanted) : null,
+        wanted.figures && figures ? figures() : null,
+      ]);
+      if (found) this.store.merge(found, wanted);
+      if (counted) this.store.figures.value = counted;
+    } catch {
+      // What could not be fetched is in the next snapshot.
+      await this.follower.restart();
+    }
+  }
+}

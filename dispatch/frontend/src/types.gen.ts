@@ -1,0 +1,618 @@
+// Written by `manage.py make_types` from the Python structs and enums. Do not edit.
+
+export const SCHEMA = "3a3b3659cc73b646";
+
+export const AskState = ["queued", "sent", "delivered", "read", "accepted", "declined", "surplus", "expired", "withdrawn", "failed"] as const;
+export type AskState = (typeof AskState)[number];
+
+export const CallOutState = ["drafted", "awaiting_approval", "running", "paused", "filled", "exhausted", "withdrawn", "closed"] as const;
+export type CallOutState = (typeof CallOutState)[number];
+
+export const Channel = ["sms", "voice"] as const;
+export type Channel = (typeof Channel)[number];
+
+export const HandOffTo = ["119", "120", "110", "flood_hq", "chapter"] as const;
+export type HandOffTo = (typeof HandOffTo)[number];
+
+export const IncidentKind = ["trapped", "water_rescue", "evacuation", "missing", "medical", "vehicle", "flooding", "supplies", "disinfection", "shelter", "event_cover", "other"] as const;
+export type IncidentKind = (typeof IncidentKind)[number];
+
+export const IncidentState = ["received", "located", "called_out", "under_way", "on_scene", "suspended", "closed", "handed_over", "cancelled"] as const;
+export type IncidentState = (typeof IncidentState)[number];
+
+export const Lane = ["help", "unverified", "offer", "news", "unclear"] as const;
+export type Lane = (typeof Lane)[number];
+
+export const MissionState = ["reserved", "committed", "en_route", "on_scene", "returning", "home", "stood_down"] as const;
+export type MissionState = (typeof MissionState)[number];
+
+export const Mode = ["live", "exercise", "simulation"] as const;
+export type Mode = (typeof Mode)[number];
+
+export const OrganisationKind = ["province", "city", "county", "grassroots"] as const;
+export type OrganisationKind = (typeof OrganisationKind)[number];
+
+export const PersonState = ["trapped", "evacuated", "hospital", "missing", "dead"] as const;
+export type PersonState = (typeof PersonState)[number];
+
+export const Precision = ["exact", "street", "village", "township", "county", "city", "none"] as const;
+export type Precision = (typeof Precision)[number];
+
+export const Purpose = ["call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply"] as const;
+export type Purpose = (typeof Purpose)[number];
+
+export const RequestState = ["new", "claimed", "verified", "duplicate", "false", "offer", "other", "stale"] as const;
+export type RequestState = (typeof RequestState)[number];
+
+export const Role = ["admin", "commander", "coordinator", "leader", "volunteer"] as const;
+export type Role = (typeof Role)[number];
+
+export const Source = ["phone", "form", "text", "chat", "sheet", "page", "code_page", "keypad", "coordinator", "system"] as const;
+export type Source = (typeof Source)[number];
+
+export const StopState = ["waiting", "on_scene", "done", "blocked", "wrong_address", "not_found", "already_rescued", "dropped"] as const;
+export type StopState = (typeof StopState)[number];
+
+export const TeamKind = ["search", "water", "relief", "medical", "water_supply", "sanitation", "psychological", "disinfection", "logistics"] as const;
+export type TeamKind = (typeof TeamKind)[number];
+
+export const TextState = ["queued", "sending", "sent", "delivered", "undelivered", "failed", "unknown", "cancelled", "expired", "received", "filed", "asked_back", "in_queue"] as const;
+export type TextState = (typeof TextState)[number];
+
+export const Unit = ["people", "boat", "vehicle", "pump", "drone", "aed"] as const;
+export type Unit = (typeof Unit)[number];
+
+export const Urgency = ["critical", "urgent", "routine"] as const;
+export type Urgency = (typeof Urgency)[number];
+
+export const OPEN_INCIDENT: ReadonlySet<string> = new Set<IncidentState>(["received", "located", "called_out", "under_way", "on_scene", "suspended"]);
+export const DISPATCHABLE_INCIDENT: ReadonlySet<string> = new Set<IncidentState>(["received", "located", "called_out", "under_way", "on_scene"]);
+export const ANSWERABLE_ASK: ReadonlySet<string> = new Set<AskState>(["queued", "sent", "delivered", "read", "declined", "expired", "failed"]);
+export const WAITING_ASK: ReadonlySet<string> = new Set<AskState>(["queued", "sent", "delivered", "read"]);
+export const LIVE_MISSION: ReadonlySet<string> = new Set<MissionState>(["committed", "en_route", "on_scene", "returning"]);
+export const RECALLABLE_MISSION: ReadonlySet<string> = new Set<MissionState>(["reserved", "committed", "en_route"]);
+export const ASKING_CALL_OUT: ReadonlySet<string> = new Set<CallOutState>(["awaiting_approval", "running", "paused"]);
+export const OPEN_CALL_OUT: ReadonlySet<string> = new Set<CallOutState>(["drafted", "awaiting_approval", "running", "paused", "filled", "exhausted"]);
+export const OPEN_REQUEST: ReadonlySet<string> = new Set<RequestState>(["new", "claimed", "verified"]);
+export const TROUBLED_STOP: ReadonlySet<string> = new Set<StopState>(["blocked", "wrong_address", "not_found", "already_rescued"]);
+
+export interface AskChanged {
+  type: "ask.changed";
+  operation: number | null;
+  id: number;
+  call_out: number;
+  incident: number;
+  team: number | null;
+  state: string;
+  round: number;
+  unclear: boolean;
+  offered: number | null;
+  eta_minutes: number | null;
+  due_at: string | null;
+  source: string;
+}
+
+export interface AskRow {
+  id: number;
+  call_out: number;
+  incident: number;
+  team: number | null;
+  who: string;
+  phone: string;
+  role: string;
+  state: string;
+  round: number;
+  wave: number;
+  asked_at: string;
+  due_at: string | null;
+  answered_at: string | null;
+  source: string;
+  offered: number | null;
+  taken: number | null;
+  eta_minutes: number | null;
+  words: string;
+  unclear: boolean;
+  delivery: string;
+}
+
+export interface CallOutChanged {
+  type: "callout.changed";
+  operation: number | null;
+  id: number;
+  incident: number;
+  letter: string;
+  state: string;
+  next_at: string | null;
+}
+
+export interface CallOutRow {
+  id: number;
+  incident: number;
+  letter: string;
+  state: string;
+  life_critical: boolean;
+  started_at: string | null;
+  next_at: string | null;
+  next_who: string;
+}
+
+export interface CandidateRow {
+  name: string;
+  lon: number;
+  lat: number;
+  precision: string;
+  source: string;
+}
+
+export interface Counts {
+  needed: number;
+  asked: number;
+  accepted: number;
+  en_route: number;
+  on_scene: number;
+  requests: number;
+  unclear: number;
+  trouble: number;
+  trapped: number;
+  evacuated: number;
+  hospital: number;
+  missing: number;
+}
+
+export interface EntryAdded {
+  type: "entry.added";
+  operation: number | null;
+  id: number;
+  incident: number | null;
+  mission: number | null;
+  verb: string;
+  at: string;
+}
+
+export interface EntryRow {
+  id: number;
+  incident: number | null;
+  mission: number | null;
+  verb: string;
+  at: string;
+  recorded_at: string;
+  who: string;
+  words: string;
+}
+
+export interface Error {
+  frame: "error";
+  code: string;
+  message: string;
+}
+
+export interface EventFrame {
+  frame: "event";
+  stream: string;
+  offset: number;
+  type: string;
+  payload: unknown;
+  at: string;
+}
+
+export interface Figures {
+  requests: number;
+  unverified: number;
+  to_dispatch: number;
+  en_route: number;
+  on_scene: number;
+  evacuated: number;
+  trapped: number;
+  hospital: number;
+  missing: number;
+  teams_out: number;
+  people_out: number;
+  vehicles_out: number;
+  boats_out: number;
+  teams_ready: number;
+  people_ready: number;
+  as_of: string;
+}
+
+export interface GapFrame {
+  frame: "gap";
+  stream: string;
+  reason: string;
+}
+
+export interface HandOffRow {
+  to: string;
+  reference: string;
+  note: string;
+  at: string;
+}
+
+export interface Hello {
+  frame: "hello";
+  schema: string;
+  at: string;
+  streams: Readonly<Record<string, number>>;
+}
+
+export interface IncidentChanged {
+  type: "incident.changed";
+  operation: number | null;
+  id: number;
+  number: number;
+  state: string;
+  kind: string;
+  urgency: string;
+  lon: number | null;
+  lat: number | null;
+  precision: string;
+  owner: number | null;
+  seen: boolean;
+  sensitive: boolean;
+  stage_at: string;
+}
+
+export interface IncidentCounted {
+  type: "incident.counted";
+  operation: number | null;
+  id: number;
+  needed: number;
+  asked: number;
+  accepted: number;
+  en_route: number;
+  on_scene: number;
+  requests: number;
+  unclear: number;
+  trouble: number;
+  trapped: number;
+  evacuated: number;
+  hospital: number;
+  missing: number;
+}
+
+export interface IncidentPane {
+  id: number;
+  water: string;
+  vulnerable: string;
+  meeting_point: string;
+  bring: string;
+  place_words: string;
+  place_source: string;
+  milestones: Readonly<Record<string, string>>;
+  needs: ReadonlyArray<NeedRow>;
+  persons: ReadonlyArray<PersonRow>;
+  hand_offs: ReadonlyArray<HandOffRow>;
+  outcome: Readonly<Record<string, unknown>> | null;
+  requests: ReadonlyArray<RequestRow>;
+  entries: ReadonlyArray<EntryRow>;
+  acts: ReadonlyArray<string>;
+}
+
+export interface IncidentRow {
+  id: number;
+  number: number;
+  label: string;
+  state: string;
+  kind: string;
+  urgency: string;
+  title: string;
+  place: string;
+  area: string;
+  lon: number | null;
+  lat: number | null;
+  precision: string;
+  people: number | null;
+  on_water: boolean;
+  owner: number | null;
+  owner_name: string;
+  seen: boolean;
+  sensitive: boolean;
+  received_at: string;
+  stage_at: string;
+  closed_at: string | null;
+  next: string;
+  due_at: string | null;
+  counts: Counts;
+}
+
+export interface Listen {
+  frame: "listen";
+  streams: Readonly<Record<string, number>>;
+  schema: string;
+  groups?: ReadonlyArray<string>;
+}
+
+export interface Me {
+  id: number;
+  name: string;
+  role: string;
+  language: string;
+  density: string;
+  may_approve: boolean;
+}
+
+export interface MissionChanged {
+  type: "mission.changed";
+  operation: number | null;
+  id: number;
+  incident: number | null;
+  team: number | null;
+  state: string;
+  strength: number;
+  stop: string | null;
+  trouble: string | null;
+  has_words: boolean;
+  eta_at: string | null;
+}
+
+export interface MissionRow {
+  id: number;
+  incident: number | null;
+  team: number | null;
+  team_name: string;
+  leader: string;
+  state: string;
+  strength: number;
+  boats: number;
+  vehicles: number;
+  stop: string | null;
+  trouble: string | null;
+  words: string;
+  eta_at: string | null;
+  committed_at: string;
+  departed_at: string | null;
+  arrived_at: string | null;
+  left_at: string | null;
+  home_at: string | null;
+  roll_call_due_at: string | null;
+  subject: string;
+}
+
+export interface NeedRow {
+  need: number;
+  skill: string;
+  unit: string;
+  quota: number;
+  taken: number;
+}
+
+export interface OperationRow {
+  id: number;
+  slug: string;
+  name: string;
+  organisation: string;
+  mode: string;
+  response_level: number | null;
+}
+
+export interface PersonRow {
+  id: number;
+  state: string;
+  count: number;
+  name: string;
+  destination: string;
+  at: string;
+}
+
+export interface Ping {
+  frame: "ping";
+}
+
+export interface Pong {
+  frame: "pong";
+  at: string;
+}
+
+export interface PositionItem {
+  subject: string;
+  lon: number;
+  lat: number;
+  source: string;
+  at: string;
+  accuracy_m?: number | null;
+  heading?: number | null;
+  speed?: number | null;
+}
+
+export interface PositionRow {
+  subject: string;
+  lon: number;
+  lat: number;
+  heading: number | null;
+  accuracy_m: number | null;
+  source: string;
+  at: string;
+}
+
+export interface PositionsFrame {
+  frame: "positions";
+  group: string;
+  full: boolean;
+  items: ReadonlyArray<PositionItem>;
+  gone: ReadonlyArray<string>;
+}
+
+export interface Preview {
+  letter: string;
+  body: string;
+  characters: number;
+  segments: number;
+  encoding: string;
+  recipient: string;
+  problems: ReadonlyArray<string>;
+  needs_approval: boolean;
+}
+
+export interface QueueRow {
+  id: number;
+  words: string;
+  who: string;
+  phone: string;
+  received_at: string;
+  owner: number | null;
+  owner_name: string;
+  candidates: ReadonlyArray<string>;
+}
+
+export interface RankedRow {
+  team: number;
+  rank: number | null;
+  name: string;
+  free: number;
+  boats: number;
+  seconds: number;
+  metres: number;
+  estimated: boolean;
+  asked: boolean;
+  reasons: ReadonlyArray<ReasonRow>;
+}
+
+export interface RankingPane {
+  incident: number;
+  at: string;
+  source: string;
+  ranked: ReadonlyArray<RankedRow>;
+  refused: ReadonlyArray<RankedRow>;
+}
+
+export interface ReadingRow {
+  phone: string;
+  place: string;
+  people: number | null;
+  water: string;
+  vulnerable: string;
+  kind: string;
+  urgency: string;
+  lane: string;
+  why: ReadonlyArray<string>;
+  words: string;
+}
+
+export interface ReasonRow {
+  code: string;
+  level: string;
+  words: string;
+}
+
+export interface Refused {
+  frame: "refused";
+  stream: string;
+  reason: string;
+}
+
+export interface RequestChanged {
+  type: "request.changed";
+  operation: number | null;
+  id: number;
+  state: string;
+  lane: string;
+  incident: number | null;
+  owner: number | null;
+}
+
+export interface RequestRow {
+  id: number;
+  label: string;
+  state: string;
+  lane: string;
+  source: string;
+  words: string;
+  phone: string;
+  place: string;
+  people: number | null;
+  lon: number | null;
+  lat: number | null;
+  precision: string;
+  flags: ReadonlyArray<string>;
+  incident: number | null;
+  repost_of: number | null;
+  owner: number | null;
+  owner_name: string;
+  said_at: string;
+  received_at: string;
+  confirmed_at: string | null;
+}
+
+export interface Rows {
+  incidents: ReadonlyArray<IncidentRow>;
+  requests: ReadonlyArray<RequestRow>;
+  teams: ReadonlyArray<TeamRow>;
+  call_outs: ReadonlyArray<CallOutRow>;
+  asks: ReadonlyArray<AskRow>;
+  missions: ReadonlyArray<MissionRow>;
+  queue: ReadonlyArray<QueueRow>;
+  entries: ReadonlyArray<EntryRow>;
+}
+
+export interface SimilarRow {
+  request: number | null;
+  incident: number | null;
+  label: string;
+  title: string;
+  place: string;
+  phone: string;
+  received_at: string;
+  score: number;
+  why: string;
+}
+
+export interface Snapshot {
+  at: string;
+  schema: string;
+  streams: Readonly<Record<string, number>>;
+  position_groups: ReadonlyArray<string>;
+  operation: OperationRow;
+  operations: ReadonlyArray<OperationRow>;
+  me: Me | null;
+  gateway: string;
+  figures: Figures;
+  texts: TextFigures;
+  rows: Rows;
+  positions: ReadonlyArray<PositionRow>;
+  roll_call_minutes: number;
+}
+
+export interface TeamChanged {
+  type: "team.changed";
+  operation: number | null;
+  id: number;
+  on_duty: boolean;
+  engaged: number;
+  strength: number;
+}
+
+export interface TeamRow {
+  id: number;
+  name: string;
+  short_name: string;
+  kind: string;
+  organisation: string;
+  lon: number;
+  lat: number;
+  strength: number;
+  engaged: number;
+  on_duty: boolean;
+  boats: number;
+  vehicles: number;
+  state: string;
+}
+
+export interface TextChanged {
+  type: "text.changed";
+  operation: number | null;
+  id: number;
+  outbound: boolean;
+  state: string;
+  ask: number | null;
+  mission: number | null;
+}
+
+export interface TextFigures {
+  queued: number;
+  delivered_percent: number | null;
+  doubtful: number;
+  failed: number;
+}
+
+export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | EntryAdded;
+export type ClientFrame = Listen | Ping;
+export type ServerFrame = Hello | EventFrame | GapFrame | PositionsFrame | Refused | Error | Pong;

@@ -1,0 +1,17 @@
+import { defineConfig } from "vite";
+
+export default defineConfig(({ command }) => ({
+  // Django serves dist/ below /static/ (STATICFILES_DIRS), and reads the manifest through django-vite.
+  base: command === "build" ? "/static/" : "/",
+  // Django serves static/ itself.
+  publicDir: command === "build" ? false : "static",
+  build: {
+    outDir: "dist",
+    manifest: "manifest.json",
+    target: "es2022",
+    // The policy of the pages names no data: scripts or fonts; small assets stay files.
+    assetsInlineLimit: 0,
+    rollupOptions: { input: { board: "src/board/main.tsx" } },
+  },
+  worker: { format: "es" },
+}));
