@@ -79,7 +79,7 @@ def organisation(
         "prefix": prefix, "signature": f"{name}红十字会",
     }  # fmt: skip
     tree = Organisation.objects
-    made: Organisation = tree.add_child(parent, **fields) if parent else tree.add_root(**fields)
+    made: Organisation = tree.add_child(parent, fields) if parent else tree.add_root(fields)
     return made
 
 
@@ -262,6 +262,8 @@ def cast() -> Cast:
     city = organisation("临沂")
     district = organisation("兰山", parent=city)
     other_city = organisation("济南", prefix="JN")
+    for placed in (city, district, other_city):
+        placed.refresh_from_db()  # a new root may have moved the others in the tree
     leader, deputy, first, second = (
         volunteer(district, name, f"+861380000000{number}", account=user(username, name))
         for number, (username, name) in enumerate(
@@ -269,7 +271,6 @@ def cast() -> Cast:
         )
     )
     others = [volunteer(district, f"队员{number}", f"+861380000001{number}") for number in range(1, 5)]
-    city.refresh_from_db()
     flood = operation(city, "8·14 暴雨洪涝", "flood")
     return Cast(
         city=city,

@@ -37,7 +37,8 @@ def browser() -> Callable[[User | None], Client]:
     """A browser over HTTPS in which `user` is signed in (None: nobody)."""
 
     def open_for(user: User | None) -> Client:
-        client = Client(**{"wsgi.url_scheme": "https"})
+        client = Client()
+        client.defaults["wsgi.url_scheme"] = "https"
         if user is not None:
             client.force_login(user)
         return client
