@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -60,9 +61,7 @@ def wall(request: HttpRequest, token: str) -> HttpResponse:
 def phone(request: HttpRequest, token: str = "") -> HttpResponse:
     """The phone page: signed in, or through a personal link."""
     if not token and not request.user.is_authenticated:
-        return redirect(
-            f"{settings.LOGIN_URL if settings.LOGIN_URL.startswith('/') else '/accounts/login/'}?next=/phone"
-        )
+        return redirect_to_login(request.get_full_path())
     return _screen(request, "phone", _("我的任务"), token=token)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Min, Q
 
@@ -51,7 +52,8 @@ class Wanted:
     @classmethod
     def some(cls, ids: dict[str, frozenset[int]], *, queue: bool) -> Wanted:
         """These ids of each kind, and the exception queue if wished."""
-        return replace(cls(queue=queue), **ids)
+        chosen: dict[str, Any] = {**ids, "queue": queue}
+        return cls(**chosen)
 
 
 def gather(operation: Operation, wanted: Wanted, now: datetime) -> Rows:

@@ -1,0 +1,48 @@
+"""What a wall shows: the same night without names, phones or words of people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from dispatch.access import wall_token
+from dispatch.models import User
+from tests.dispatch import cast as people
+from tests.dispatch.cast import Cast
+
+Browser = Callable[[User | None], Client]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wall_shows_places_and_counts_and_nobodys_name_phone_or_words(
+    committed_cast: Cast, browser: Browser
+) -> None:
+    cast = committed_cast
+    row = people.incident(cast.operation, owner=cast.coordinator)
+    people.request(cast.operation, "我叫赵铁柱，快来", phone="+8613912345678", contact_name="赵铁柱")
+    answer = browser(None).get(f"/api/wall/{wall_token(cast.operation, cast.city)}")
+    body = answer.content.decode()
+    assert answer.status_code == 200
+    assert row.title in body
+    for hidden in ("赵铁柱", "5678", "快来", cast.coordinator.display_name):
+        assert hidden not in body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_incident_with_a_death_loses_its_title_and_place_on_the_wall(
+    committed_cast: Cast, browser: Browser
+) -> None:
+    people.incident(committed_cast.operation, "某家两人遇难", sensitive=True, place_words="罗庄区某村")
+    token = wall_token(committed_cast.operation, committed_cast.city)
+    body = browser(None).get(f"/api/wall/{token}").content.decode()
+    assert "某家两人遇难" not in body
+    assert "罗庄区某村" not in body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_forged_wall_address_opens_nothing(committed_cast: Cast, browser: Browser) -> None:
+    token = wall_token(committed_cast.operation, committed_cast.city)
+    for forged in ("x", token[:-2] + "xx", token + "x"):
+        assert browser(None).get(f"/api/wall/{forged}").status_code == 404
