@@ -1,0 +1,176 @@
+"""The facts of the candidate teams for one incident's window: one query for all teams, whatever their size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from django.contrib.gis.geos import Point
+from django.db import connection
+
+from dispatch.flow.match.window import Window
+from dispatch.matching.problem import Expired, IncidentFacts, NeedFacts, TeamFacts
+from dispatch.models import Incident, Need
+from dispatch.states import Unit, Urgency
+from geo.coordinates import Coordinates
+from geo.travel.base import TravelTable
+from geo.travel.times import travel_times
+
+# A member counts as free who is active, on duty, not away into the window, and on no live mission that overlaps it.
+FACTS = """
+WITH t AS (SELECT * FROM dispatch_team WHERE id = ANY (%(teams)s::bigint[])),
+people AS (
+    SELECT m.team_id, v.id, coalesce(v.insured_until >= %(last_day)s, false) AS insured
+    FROM dispatch_team_members m JOIN dispatch_volunteer v ON v.id = m.volunteer_id
+    WHERE m.team_id IN (SELECT id FROM t) AND v.active AND v.on_duty
+        AND coalesce(v.away_until <= lower(%(span)s::tstzrange), true)
+        AND NOT EXISTS (
+            SELECT FROM dispatch_crewmember c
+            WHERE c.volunteer_id = v.id AND c.live AND c.sandbox = %(sandbox)s AND c.span && %(span)s::tstzrange)
+),
+papers AS (
+    SELECT p.team_id, q.skill_id, count(*) FILTER (WHERE q.valid_until >= %(last_day)s) AS valid,
+        count(*) FILTER (WHERE q.valid_until < %(last_day)s) AS expired,
+        max(q.valid_until) FILTER (WHERE q.valid_until < %(last_day)s) AS latest
+    FROM people p JOIN dispatch_qualification q ON q.volunteer_id = p.id
+    WHERE q.skill_id = ANY (%(skills)s::int[]) GROUP BY p.team_id, q.skill_id
+),
+skilled AS (
+    SELECT team_id, jsonb_object_agg(skill_id, jsonb_build_array(valid, expired, latest)) AS skills
+    FROM papers GROUP BY team_id
+),
+insured AS (SELECT team_id, count(*) FILTER (WHERE insured) AS people FROM people GROUP BY team_id),
+pieces AS (
+    SELECT team_id, jsonb_object_agg(kind, free) AS kinds FROM (
+        SELECT e.team_id, e.kind, count(*) AS free FROM dispatch_equipment e
+        WHERE e.team_id IN (SELECT id FROM t) AND e.in_service AND NOT EXISTS (
+            SELECT FROM dispatch_carried c
+            WHERE c.equipment_id = e.id AND c.live AND c.sandbox = %(sandbox)s AND c.span && %(span)s::tstzrange)
+        GROUP BY e.team_id, e.kind) kinds GROUP BY team_id
+),
+work AS (
+    SELECT m.team_id, max(m.home_at) FILTER (WHERE m.state = 'home') AS home_at,
+        sum(extract(epoch FROM least(coalesce(m.home_at, %(now)s), %(now)s) - greatest(m.committed_at, %(day_ago)s)))
+            FILTER (WHERE m.state <> 'reserved' AND coalesce(m.home_at, %(now)s) > %(day_ago)s) AS seconds,
+        max(m.id) FILTER (WHERE m.state IN ('committed', 'en_route', 'on_scene', 'returning')) AS live
+    FROM dispatch_mission m WHERE m.team_id IN (SELECT id FROM t) AND m.sandbox = %(sandbox)s
+    GROUP BY m.team_id
+),
+engaged AS (
+    SELECT w.team_id, o.prefix || '-' || i.year || '-' || i.number AS incident FROM work w
+    JOIN LATERAL (SELECT incident_id FROM dispatch_stop WHERE mission_id = w.live AND state <> 'dropped'
+        ORDER BY position DESC LIMIT 1) s ON true
+    JOIN dispatch_incident i ON i.id = s.incident_id JOIN dispatch_organisation o ON o.id = i.organisation_id
+),
+asked AS (
+    SELECT DISTINCT a.team_id FROM dispatch_ask a JOIN dispatch_callout c ON c.id = a.call_out_id
+    WHERE c.incident_id = %(incident)s AND a.team_id IN (SELECT id FROM t)
+        AND a.state NOT IN ('declined', 'expired', 'failed', 'withdrawn')
+)
+SELECT t.id, t.name, ST_X(t.base), ST_Y(t.base), t.on_duty,
+    greatest(0, t.strength - CASE WHEN %(sandbox)s THEN t.rehearsing ELSE t.engaged END) AS free,
+    t.duty_phone <> '' OR coalesce(l.phone <> '' AND l.opted_out_at IS NULL, false)
+        OR coalesce(d.phone <> '' AND d.opted_out_at IS NULL, false) AS reachable,
+    coalesce(s.skills, '{}')::text, coalesce(i.people, 0), coalesce(k.kinds, '{}')::text, g.incident,
+    extract(epoch FROM %(now)s - w.home_at) / 3600.0, coalesce(w.seconds, 0) / 3600.0, a.team_id IS NOT NULL
+FROM t LEFT JOIN dispatch_volunteer l ON l.id = t.leader_id LEFT JOIN dispatch_volunteer d ON d.id = t.deputy_id
+LEFT JOIN skilled s ON s.team_id = t.id LEFT JOIN insured i ON i.team_id = t.id
+LEFT JOIN pieces k ON k.team_id = t.id LEFT JOIN work w ON w.team_id = t.id
+LEFT JOIN engaged g ON g.team_id = t.id LEFT JOIN asked a ON a.team_id = t.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A team with its facts, and what only the list shows."""
+
+    facts: TeamFacts
+    name: str
+    boats: int
+    asked: bool
+
+
+def incident_facts(incident: Incident) -> IncidentFacts:
+    """What is still missing of every need."""
+    needs = Need.objects.filter(incident=incident).prefetch_related("quotas").order_by("pk")
+    return IncidentFacts(
+        needs=tuple(_need(need) for need in needs),
+        on_water=incident.on_water,
+        life_critical=incident.urgency == Urgency.CRITICAL,
+    )
+
+
+def _need(need: Need) -> NeedFacts:
+    left = {quota.unit: quota.quota - quota.taken for quota in need.quotas.all()}
+    headcount = left.pop(Unit.PEOPLE.value, 0)
+    return NeedFacts(
+        need_id=need.pk,
+        skill_id=need.skill_id,
+        headcount=headcount,
+        equipment={kind: pieces for kind, pieces in left.items() if pieces > 0},
+    )
+
+
+def team_facts(
+    incident: Incident, point: Point, teams: Sequence[int], skills: Sequence[int], window: Window
+) -> tuple[list[Candidate], TravelTable]:
+    """The candidates with everything that ranking asks for, and the travel table their times come from."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FACTS,
+            {
+                "teams": list(teams),
+                "skills": list(skills),
+                "incident": incident.pk,
+                "sandbox": incident.sandbox,
+                "span": window.text,
+                "last_day": window.last_day,
+                "now": window.now,
+                "day_ago": window.now - timedelta(hours=24),
+            },
+        )
+        rows = cursor.fetchall()
+    travel = travel_times([Coordinates(row[2], row[3]) for row in rows], Coordinates(point.x, point.y))
+    return [_candidate(row, travel, place) for place, row in enumerate(rows)], travel
+
+
+def _candidate(row: tuple[Any, ...], travel: TravelTable, place: int) -> Candidate:
+    (
+        team,
+        name,
+        _lon,
+        _lat,
+        on_duty,
+        free,
+        reachable,
+        skills,
+        insured,
+        kinds,
+        engaged,
+        rested,
+        worked,
+        asked,
+    ) = row
+    papers: dict[str, tuple[int, int, str]] = msgspec.json.decode(skills)
+    pieces: dict[str, int] = msgspec.json.decode(kinds)
+    facts = TeamFacts(
+        team_id=team,
+        travel_seconds=float(travel.seconds[place, 0]),
+        travel_metres=float(travel.metres[place, 0]),
+        estimated=travel.estimated,
+        strength_free=free,
+        on_duty=on_duty,
+        reachable=reachable,
+        skills={int(skill): valid for skill, (valid, _, _) in papers.items() if valid},
+        expired={int(s): Expired(people, latest) for s, (_, people, latest) in papers.items() if people},
+        # Strength stands for names that are missing too: whoever is not known to be insured is not.
+        uninsured=max(0, free - insured),
+        equipment_free=pieces,
+        engaged_on=engaged,
+        rested_hours=None if rested is None else max(0.0, float(rested)),
+        worked_hours_24h=float(worked),
+    )
+    return Candidate(facts, name, pieces.get(Unit.BOAT.value, 0), asked)
