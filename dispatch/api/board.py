@@ -15,8 +15,10 @@ from dispatch.snapshots.figures import figures
 from dispatch.snapshots.gather import Wanted
 from dispatch.snapshots.moment import one_moment
 from dispatch.snapshots.pane import pane
+from dispatch.snapshots.trends import trends
 from dispatch.snapshots.wall import wall
 from geo import tiles
+from geo.roads import RoadsUnavailable
 
 router = Router()
 MOST_IDS = 500
@@ -72,6 +74,16 @@ def read_wall(request: HttpRequest, token: str) -> HttpResponse:
     return answer(wall(*found))
 
 
+@router.get("/wall/{token}/trends", auth=None)
+def wall_trends(request: HttpRequest, token: str) -> HttpResponse:
+    """Response times and half-hours of a wall."""
+    found = wall_of(token)
+    if found is None:
+        raise Http404
+    with one_moment() as now:
+        return answer(trends(found[0], now))
+
+
 @router.get("/incidents/{int:key}")
 def incident(request: HttpRequest, key: int) -> HttpResponse:
     """The pane of one incident."""
@@ -108,7 +120,10 @@ def roads(request: HttpRequest, box: str = "117.3,34.3,119.2,36.3") -> HttpRespo
         raise HttpError(422, "box=west,south,east,north in WGS-84 degrees") from None
     if not (0 < east - west <= 4 and 0 < north - south <= 4):
         raise HttpError(422, "box: at most 4 x 4 degrees")
-    return _layer(tiles.roads_geojson((west, south, east, north)))
+    try:
+        return _layer(tiles.roads_geojson((west, south, east, north)))
+    except RoadsUnavailable as error:
+        raise HttpError(503, f"the road layer is not available: {error}") from error
 
 
 def _layer(body: bytes) -> HttpResponse:

@@ -1,0 +1,120 @@
+"""The administrator's pages: the tree, accounts, roles, the roster and operations. What is append-only is read-only here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.gis.admin import GISModelAdmin
+from django.http import HttpRequest
+from treebeard.admin import TreeAdmin
+from treebeard.forms import movenodeform_factory
+
+from dispatch.models import (
+    AuditEntry,
+    Equipment,
+    Membership,
+    Operation,
+    Organisation,
+    Qualification,
+    Skill,
+    Team,
+    TimelineEntry,
+    User,
+    Volunteer,
+)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(TreeAdmin):  # type: ignore[misc]
+    """The tree."""
+
+    form = movenodeform_factory(Organisation, exclude=("service_area",))
+    list_display = ("name", "kind", "area_code", "prefix")
+    search_fields = ("name", "area_code")
+
+
+class MembershipInline(admin.TabularInline):
+    """Roles of an account."""
+
+    model = Membership
+    extra = 1
+    autocomplete_fields = ("organisation",)
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """Accounts with their roles."""
+
+    inlines = [MembershipInline]
+    list_display = ("username", "display_name", "is_active")
+
+
+class QualificationInline(admin.TabularInline):
+    """Certificates of a volunteer."""
+
+    model = Qualification
+    extra = 1
+
+
+@admin.register(Volunteer)
+class VolunteerAdmin(GISModelAdmin):
+    """The roster."""
+
+    inlines = [QualificationInline]
+    list_display = ("name", "organisation", "on_duty", "insured_until")
+    search_fields = ("name", "pinyin", "phone")
+    autocomplete_fields = ("organisation", "user")
+    exclude = ("keys", "available", "base_projected")
+
+
+class EquipmentInline(admin.TabularInline):
+    """What a team brings."""
+
+    model = Equipment
+    extra = 1
+
+
+@admin.register(Team)
+class TeamAdmin(GISModelAdmin):
+    """Teams with their equipment."""
+
+    inlines = [EquipmentInline]
+    list_display = ("name", "kind", "organisation", "strength", "on_duty")
+    search_fields = ("name", "pinyin")
+    autocomplete_fields = ("organisation", "leader", "deputy", "members")
+    exclude = ("engaged", "rehearsing", "base_projected")
+
+
+@admin.register(Operation)
+class OperationAdmin(admin.ModelAdmin):
+    """Operations; live, exercise or simulation is decided when one is opened."""
+
+    list_display = ("name", "organisation", "mode", "response_level", "opened_at", "closed_at")
+    autocomplete_fields = ("organisation", "shared_with")
+    search_fields = ("name",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Operation | None = None) -> tuple[str, ...]:
+        """The mode of what has begun does not change."""
+        return ("mode", "sandbox") if obj else ()
+
+
+admin.site.register(Skill)
+
+
+@admin.register(TimelineEntry, AuditEntry)
+class AppendOnlyAdmin(admin.ModelAdmin):
+    """Read, never changed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only acts write."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody, also not the database's role."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
