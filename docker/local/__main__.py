@@ -35,7 +35,6 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def main(arguments: list[str], *, root: Path) -> int:
     """Run one command in the project folder `root`; the exit code."""
     options, places = parse(arguments), Places(root)
-    interruptible()
     try:
         match options.command:
             case "run":
@@ -63,4 +62,5 @@ def main(arguments: list[str], *, root: Path) -> int:
 
 
 if __name__ == "__main__":
+    interruptible()
     sys.exit(main(sys.argv[1:], root=Path(__file__).resolve().parents[2]))

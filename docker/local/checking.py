@@ -32,7 +32,7 @@ def scratch_system(
         keeper = Keeper(places.pids(system))
         try:
             addresses = services.start(keeper, places, system=system, durable=durable, fresh=True)
-            yield keeper, environment.for_tests(addresses)
+            yield keeper, environment.for_tests(places, addresses)
         finally:
             keeper.stop_all()
             services.forget(places, system)

@@ -13,9 +13,9 @@ from docker.local.places import Places
 from docker.local.services import Wanted
 
 LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$")
+# A setting as `.env.example` shows it, switched off.
+EXAMPLE = re.compile(r"^#([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 DEFAULT_PORT = "8000"
-# Those of the embedded default: they must never stand beside an address of somebody else's server.
-ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 
 def read_file(path: Path) -> dict[str, str]:
@@ -84,15 +84,19 @@ def for_children(extra: Mapping[str, str]) -> dict[str, str]:
     return {**os.environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "dispatch.settings", **extra}
 
 
-def for_tests(addresses: Mapping[str, str]) -> dict[str, str]:
+def documented(places: Places) -> set[str]:
+    """The name of every setting there is: those of `.env.example`."""
+    return set(EXAMPLE.findall((places.root / ".env.example").read_text(encoding="utf-8")))
+
+
+def for_tests(places: Places, addresses: Mapping[str, str]) -> dict[str, str]:
     """An environment in which no setting of a person, least of all a gateway's password, reaches a test."""
-    return for_children(
-        {
-            **addresses,
-            "ENV_FILES": "0",
-            "SECRET_KEY": secrets.token_urlsafe(64),
-            "HTTPS": "0",
-            "DATABASE_POOL": "0",
-            "TEXT_GATEWAY": "handset",
-        }
-    )
+    settings = {
+        **addresses,
+        "ENV_FILES": "0",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "HTTPS": "0",
+        "DATABASE_POOL": "0",
+    }
+    persons = documented(places)
+    return {name: value for name, value in for_children({}).items() if name not in persons} | settings

@@ -1,7 +1,7 @@
 """The supervisor: starts programs, shows what they say, brings them back, and ends every one of them.
 
 A program that ends by itself is started again after 1, 2, 4, then 8 seconds. A fifth end within a minute
-stops everything with a message, since what cannot stay up needs a person.
+stops everything with a message: what cannot stay up needs a person.
 """
 
 from __future__ import annotations
@@ -55,10 +55,14 @@ class _Child:
 
 
 class Keeper:
-    """Keeps programs running; `folder` holds their records for whoever cleans up after a `kill -9`."""
+    """Keeps programs running; `folder` holds their records for whoever cleans up after a `kill -9`.
 
-    def __init__(self, folder: Path) -> None:
+    `pause` is the wait before the first return of a program, in seconds; each further one doubles it.
+    """
+
+    def __init__(self, folder: Path, *, pause: float = 1.0) -> None:
         self._folder = folder
+        self._pause = pause
         self._children: list[_Child] = []
         self._voices = selectors.DefaultSelector()
 
@@ -168,9 +172,9 @@ class Keeper:
         child.ends = [end for end in child.ends if now - end < WINDOW] + [now]
         if len(child.ends) > ENDS_ALLOWED:
             return False
-        pause = 2 ** (len(child.ends) - 1)
+        pause = self._pause * 2 ** (len(child.ends) - 1)
         say(
-            f"{child.program.name} ended (exit code {child.process.returncode}); starting it again in {pause} s."
+            f"{child.program.name} ended (exit code {child.process.returncode}); starting it again in {pause:g} s."
         )
         child.again_at = now + pause
         return True
