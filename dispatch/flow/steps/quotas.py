@@ -1,0 +1,72 @@
+"""Places: take from the quotas of an incident, give back exactly what was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Now
+
+from dispatch.flow.refusals import PlaceTaken
+from dispatch.models import Ask, Incident, Quota, Take, Team
+from dispatch.states import Unit
+
+
+def hold(incident: Incident) -> None:
+    """Lock the incident's row: the first statement of every act that takes or gives back its places.
+
+    The one order of locks is incident, ask, mission, text, quota, team; two acts that lock in opposite orders deadlock.
+    """
+    Incident.objects.select_for_update(no_key=True).filter(pk=incident.pk).values_list("pk").first()
+    incident.refresh_from_db(fields=["state"])
+
+
+def still_open(incident: Incident, ask: Ask | None = None) -> dict[Unit, int]:
+    """What the incident still wants, by unit; for the ask of a single volunteer, of its one need."""
+    quotas = Quota.objects.filter(need__incident=incident, taken__lt=F("quota"))
+    if ask is not None and ask.need_id is not None:
+        quotas = quotas.filter(need_id=ask.need_id)
+    left: dict[Unit, int] = {}
+    for unit, quota, taken in quotas.values_list("unit", "quota", "taken"):
+        left[Unit(unit)] = left.get(Unit(unit), 0) + quota - taken
+    return left
+
+
+def take(ask: Ask, offered: Mapping[Unit, int]) -> dict[Unit, int]:
+    """Take what is still open of the incident's quotas, at most what was `offered`; returns what was taken, by unit.
+
+    A team takes for every need it can serve, a volunteer for the ask's one need. Raises PlaceTaken where nothing is open.
+    """
+    quotas = Quota.objects.filter(need__incident_id=ask.call_out.incident_id)
+    if ask.need_id is not None:
+        quotas = quotas.filter(need_id=ask.need_id)
+    certified = _certified(ask.team) if ask.team else {}
+    left = dict(offered)
+    taken: dict[Unit, int] = {}
+    for quota in quotas.select_related("need").select_for_update(of=("self",)).order_by("pk"):
+        unit = Unit(quota.unit)
+        able = left.get(unit, 0)
+        if unit is Unit.PEOPLE and ask.team and quota.need.skill_id:
+            able = min(able, certified.get(quota.need.skill_id, 0))
+        count = min(able, quota.quota - quota.taken)
+        if count > 0:
+            Quota.objects.filter(pk=quota.pk).update(taken=F("taken") + count)
+            Take.objects.create(ask=ask, quota=quota, count=count)
+            left[unit] -= count
+            taken[unit] = taken.get(unit, 0) + count
+    if not taken:
+        raise PlaceTaken(call_out=ask.call_out_id)
+    return taken
+
+
+def _certified(team: Team) -> dict[int, int]:
+    today = Q(members__qualifications__valid_until__gte=Now())
+    rows = Team.objects.filter(today, pk=team.pk).values_list("members__qualifications__skill")
+    return dict(rows.annotate(people=Count("members", distinct=True)))
+
+
+def give_back(ask: Ask) -> None:
+    """Return to the quotas exactly what `ask` took."""
+    for taken in ask.takes.order_by("quota_id"):
+        Quota.objects.filter(pk=taken.quota_id).update(taken=F("taken") - taken.count)
+    ask.takes.all().delete()

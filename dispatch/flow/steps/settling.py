@@ -1,0 +1,159 @@
+"""Bringing what hangs together in line: an incident with its crews and call-outs, a call-out with its asks, its letter."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from dispatch.events import Story
+from dispatch.flow.steps.quotas import still_open
+from dispatch.messaging import outbox, wording
+from dispatch.models import Ask, CallOut, Incident, Mission, Stop, Text
+from dispatch.states import (
+    ASKING_CALL_OUT,
+    LIVE_MISSION,
+    OPEN_STOP,
+    WAITING_ASK,
+    AskState,
+    CallOutState,
+    IncidentState,
+    MissionState,
+    Purpose,
+    StopState,
+    TextState,
+    advance,
+)
+
+_ORDER = [IncidentState.LOCATED, IncidentState.CALLED_OUT, IncidentState.UNDER_WAY, IncidentState.ON_SCENE]
+_OVER = frozenset({CallOutState.FILLED, CallOutState.EXHAUSTED, CallOutState.WITHDRAWN})
+
+
+def mission_incident(mission: Mission) -> Incident | None:
+    """The incident the crew is at or goes to, else the last it was at."""
+    stops = mission.stops.select_related("incident")
+    stop = (
+        stops.filter(state__in=OPEN_STOP).order_by("position").first() or stops.order_by("-position").first()
+    )
+    return stop.incident if stop else None
+
+
+def settle(story: Story, incident: Incident) -> None:
+    """Bring the incident's state in line with its crews and call-outs, step by step through its table."""
+    incident.refresh_from_db(fields=["state"])
+    if incident.state not in _ORDER:
+        return
+    crews = Mission.objects.filter(stops__incident=incident, stops__state__in=OPEN_STOP)
+    if crews.filter(state=MissionState.ON_SCENE).exists():
+        goal = IncidentState.ON_SCENE
+    elif crews.filter(state=MissionState.EN_ROUTE).exists():
+        goal = IncidentState.UNDER_WAY
+    elif (
+        crews.filter(state__in=[MissionState.COMMITTED, MissionState.RESERVED]).exists()
+        or CallOut.objects.filter(incident=incident, state__in=ASKING_CALL_OUT).exists()
+    ):
+        goal = IncidentState.CALLED_OUT
+    elif incident.state == IncidentState.ON_SCENE and Stop.objects.filter(
+        incident=incident, state=StopState.DONE
+    ):
+        return  # the work is done; a person closes the incident
+    else:
+        goal = IncidentState.LOCATED
+    while incident.state != goal:
+        here, there = _ORDER.index(IncidentState(incident.state)), _ORDER.index(goal)
+        step = goal if goal is IncidentState.LOCATED else _ORDER[here + (1 if there > here else -1)]
+        advance(incident, step, stage_at=story.at)
+    story.changed(incident)
+
+
+def balance(story: Story, incident: Incident) -> None:
+    """After places were taken or given back: who waits for nothing is told so, and every call-out is what it is.
+
+    Full: the waiting become surplus and hear "人员已满". A call-out runs while somebody may still answer or it goes on by
+    itself (`next_at`), else it is filled, or exhausted where places are left.
+    """
+    for ask in _asks(incident).filter(state__in=WAITING_ASK):
+        if not still_open(incident, ask):
+            make_surplus(story, ask)
+    full = not still_open(incident)
+    running = [CallOutState.RUNNING, CallOutState.FILLED, CallOutState.EXHAUSTED]
+    for call_out in incident.call_outs.filter(state__in=running).order_by("pk"):
+        goes_on = call_out.next_at is not None or call_out.asks.filter(state__in=WAITING_ASK).exists()
+        goal = CallOutState.FILLED if full else CallOutState.RUNNING if goes_on else CallOutState.EXHAUSTED
+        _bring(story, call_out, goal)
+    settle(story, incident)
+
+
+def _bring(story: Story, call_out: CallOut, goal: CallOutState) -> None:
+    if call_out.state == goal:
+        return
+    if CallOutState.RUNNING not in (call_out.state, goal):
+        advance(call_out, CallOutState.RUNNING)
+    if goal is CallOutState.RUNNING:
+        # Someone backed out: where it goes on by itself, the next is asked at once.
+        advance(call_out, goal, ended_at=None, next_at=call_out.next_at and story.now)
+    else:
+        advance(call_out, goal, ended_at=story.at)
+    story.tell(
+        f"call_out.{goal.value}", incident=call_out.incident, call_out=call_out.pk, letter=call_out.letter
+    )
+    story.changed(call_out)
+
+
+def _asks(incident: Incident) -> QuerySet[Ask]:
+    rows = Ask.objects.filter(call_out__incident=incident).select_related(
+        "call_out__incident", "recipient", "team"
+    )
+    return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+
+
+def make_surplus(story: Story, ask: Ask) -> None:
+    """Too late, or no longer needed: the answer is kept, and whoever was asked hears "人员已满" at once."""
+    advance(ask, AskState.SURPLUS, due_at=None)
+    tell_asked(story, ask, purpose=Purpose.FULL, phrase="full")
+    story.changed(ask)
+
+
+def tell_asked(story: Story, ask: Ask, *, purpose: Purpose, phrase: str) -> None:
+    """Take back the texts of `ask` that are unsent, and follow each that went out, or may have, with `phrase`."""
+    sent = list(ask.texts.filter(outbound=True, purpose=Purpose.CALL_OUT).select_related("volunteer"))
+    for text in outbox.cancel(story, sent):
+        if text.state not in {TextState.FAILED, TextState.UNDELIVERED}:
+            follow(story, ask, text, purpose=purpose, phrase=phrase)
+
+
+def follow(story: Story, ask: Ask, text: Text, *, purpose: Purpose, phrase: str) -> None:
+    """Send what keeps people from going for nothing to the phone that `text` went to."""
+    language = text.volunteer.language if text.volunteer else "zh-hans"
+    outbox.queue(
+        story,
+        subject=f"ask:{ask.pk}",
+        phone=text.phone,
+        purpose=purpose,
+        body=wording.about(ask.call_out, phrase, language),
+        ask=ask,
+        volunteer=text.volunteer,
+        rank=outbox.STOP_RANK,
+    )
+
+
+def free_letter(story: Story, call_out: CallOut) -> None:
+    """Close a call-out that is over and give its letter back, once its last ask is closed and its last crew home."""
+    call_out.refresh_from_db(fields=["state", "letter_taken"])
+    if not call_out.letter_taken or call_out.state not in _OVER:
+        return
+    crews = Mission.objects.filter(ask__call_out=call_out)
+    # Stood down before it left, a crew is at home already and will not say so.
+    out = Q(state__in=[*LIVE_MISSION, MissionState.RESERVED]) | Q(
+        state=MissionState.STOOD_DOWN, departed_at__isnull=False
+    )
+    if call_out.asks.filter(state__in=WAITING_ASK).exists() or crews.filter(out).exists():
+        return
+    if call_out.state != CallOutState.WITHDRAWN and not crews.exists():
+        return  # everybody said no, and may still change their mind by this letter
+    advance(
+        call_out,
+        CallOutState.CLOSED,
+        letter_taken=False,
+        next_at=None,
+        ended_at=call_out.ended_at or story.at,
+    )
+    story.changed(call_out)

@@ -1,0 +1,154 @@
+"""The words of texts, in both languages. Model texts of the field: short, a letter, the digits to answer with."""
+
+from __future__ import annotations
+
+import msgspec
+
+from dispatch.states import IncidentKind, Unit
+
+
+class Phrases(msgspec.Struct, frozen=True, kw_only=True):
+    """One language. Templates take `letter` and what they name."""
+
+    gap: str
+    drill: str
+    drill_call_out: str
+    drill_end: str
+    call_out: str
+    meeting: str
+    bring: str
+    needs: str
+    need_separator: str
+    people: str
+    people_here: str
+    link: str
+    confirm: str
+    confirm_no_time: str
+    changed: str
+    full: str
+    stand_down: str
+    recall: str
+    correction: str
+    ask_back: str
+    choice: str
+    choice_separator: str
+    receipt: str
+    over: str
+    refused: str
+    code: str
+    opted_out: str
+    opted_in: str
+    kinds: dict[IncidentKind, str]
+    units: dict[Unit, str]
+
+
+ZH = Phrases(
+    gap="",
+    drill="演练：",
+    drill_call_out="演练演练：非真实灾情，",
+    drill_end="。演练",
+    call_out="任务{letter}：{what}{needs}{meeting}{bring}。能去回{letter}1加分钟数，如{letter}1 20；不能回{letter}2",
+    meeting="，到{place}集合",
+    bring="，带{things}",
+    needs="，需{list}",
+    need_separator="、",
+    people="{skill}{count}人",
+    people_here="约{count}人",
+    link="，或点 {link}",
+    confirm="任务{letter}已记：{taken}，{minutes}分钟到。有变化回{letter}2；受阻回{letter}4，平安到家回{letter}9",
+    confirm_no_time="任务{letter}已记：{taken}。有变化回{letter}2；受阻回{letter}4，平安到家回{letter}9",
+    changed="任务{letter}已改记。如有变化请再回复",
+    full="任务{letter}人员已满，请勿前往。谢谢！",
+    stand_down="任务{letter}已解除，未出发请勿前往，途中请返回。平安到家回{letter}9，谢谢！",
+    recall="任务{letter}召集已取消，请勿前往，不必回复。谢谢！",
+    correction="任务{letter}地点更正：{place}。请按新地点前往，收到回 收到",
+    ask_back="您有{count}个任务，请带字母回复：{choices}",
+    choice="{letter}（{what}）去回{letter}1、不去回{letter}2",
+    choice_separator="；",
+    receipt="已读，不算出发。能去回{letter}1，不能回{letter}2",
+    over="任务{letter}已结束，您的答复已记下，请勿前往",
+    refused="任务{letter}：{why}值班员会与您联系",
+    code="验证码{code}，10分钟内有效。不是您本人操作请忽略",
+    opted_out="已退订，不再给您发短信。恢复请回 订阅",
+    opted_in="已恢复接收短信",
+    kinds={
+        IncidentKind.TRAPPED: "被困",
+        IncidentKind.WATER_RESCUE: "水上遇险",
+        IncidentKind.EVACUATION: "需转移",
+        IncidentKind.MISSING: "失联待寻",
+        IncidentKind.MEDICAL: "需医疗救助",
+        IncidentKind.VEHICLE: "车辆被困",
+        IncidentKind.FLOODING: "积水待排",
+        IncidentKind.SUPPLIES: "需物资",
+        IncidentKind.DISINFECTION: "需消杀",
+        IncidentKind.SHELTER: "需安置",
+        IncidentKind.EVENT_COVER: "活动保障",
+        IncidentKind.OTHER: "求助",
+    },
+    units={
+        Unit.PEOPLE: "队员{count}人",
+        Unit.BOAT: "冲锋舟{count}艘",
+        Unit.VEHICLE: "车{count}辆",
+        Unit.PUMP: "水泵{count}台",
+        Unit.DRONE: "无人机{count}架",
+        Unit.AED: "AED {count}台",
+    },
+)
+
+EN = Phrases(
+    gap=" ",
+    drill="DRILL 演练: ",
+    drill_call_out="DRILL 演练, not a real emergency: ",
+    drill_end=". DRILL",
+    call_out="Task {letter}: {what}{needs}{meeting}{bring}. Can go: reply {letter}1 and minutes, e.g. {letter}1 20. Cannot: {letter}2",
+    meeting=", meet at {place}",
+    bring=", bring {things}",
+    needs=". Needed: {list}",
+    need_separator=", ",
+    people="{count} {skill}",
+    people_here="about {count} people",
+    link=" or open {link}",
+    confirm="Task {letter} noted: {taken}, there in {minutes} min. Change: {letter}2. Blocked: {letter}4. Safe home: {letter}9",
+    confirm_no_time="Task {letter} noted: {taken}. Change: {letter}2. Blocked: {letter}4. Safe home: {letter}9",
+    changed="Task {letter}: your change is noted. Reply again if anything changes",
+    full="Task {letter} is full, please do not go. Thank you!",
+    stand_down="Task {letter} is stood down. Not left yet: do not go. On the way: turn back. Safe home: reply {letter}9. Thank you!",
+    recall="Task {letter} is cancelled, please do not go. No reply needed. Thank you!",
+    correction="Task {letter}, place corrected: {place}. Go to the new place; reply 收到 when read",
+    ask_back="You have {count} tasks, please reply with the letter: {choices}",
+    choice="{letter} ({what}) go {letter}1, cannot {letter}2",
+    choice_separator="; ",
+    receipt="Read, which is not going. Can go: {letter}1. Cannot: {letter}2",
+    over="Task {letter} is over. Your answer is noted; please do not go",
+    refused="Task {letter}: {why} A coordinator will contact you",
+    code="Code {code}, valid for 10 minutes. Not you? Ignore this",
+    opted_out="You will get no more texts. To get them again reply START",
+    opted_in="You will get texts again",
+    kinds={
+        IncidentKind.TRAPPED: "trapped",
+        IncidentKind.WATER_RESCUE: "in the water",
+        IncidentKind.EVACUATION: "to be evacuated",
+        IncidentKind.MISSING: "missing",
+        IncidentKind.MEDICAL: "in need of medical help",
+        IncidentKind.VEHICLE: "trapped in a vehicle",
+        IncidentKind.FLOODING: "flooding to be pumped",
+        IncidentKind.SUPPLIES: "in need of supplies",
+        IncidentKind.DISINFECTION: "disinfection",
+        IncidentKind.SHELTER: "in need of shelter",
+        IncidentKind.EVENT_COVER: "event cover",
+        IncidentKind.OTHER: "call for help",
+    },
+    units={
+        Unit.PEOPLE: "{count} people",
+        Unit.BOAT: "{count} boats",
+        Unit.VEHICLE: "{count} vehicles",
+        Unit.PUMP: "{count} pumps",
+        Unit.DRONE: "{count} drones",
+        Unit.AED: "{count} AED",
+    },
+)
+
+
+def phrases(language: str) -> Phrases:
+    """The words of `language`; Chinese for any that is not English."""
+    return EN if language.startswith("en") else ZH

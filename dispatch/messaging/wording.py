@@ -1,0 +1,117 @@
+"""Every text as it is sent: the signature, 演练 where it is no real emergency, the words, the digits to answer with.
+
+No text names a requester or prints a phone: what looks like a phone number is taken out of places and titles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from django.db.models import F
+
+from dispatch.messaging.phrases import Phrases, phrases
+from dispatch.models import CallOut, Incident, Need, Operation, Quota
+from dispatch.states import IncidentKind, Mode, Unit
+
+_NUMBER = re.compile(r"\+?\d[\d\s-]{5,}\d")
+_BRACKETS = str.maketrans("【】", "  ")
+LONGEST_PLACE = 40
+
+
+def _sign(operation: Operation, words: str) -> str:
+    return f"【{operation.organisation.signature}】{words}"
+
+
+def _say(operation: Operation, language: str, words: str) -> str:
+    drill = "" if operation.mode == Mode.LIVE else phrases(language).drill
+    return _sign(operation, f"{drill}{words}")
+
+
+def clean(words: str) -> str:
+    """`words` without what looks like a phone number and without signature brackets."""
+    return _NUMBER.sub("", words.translate(_BRACKETS)).strip(" ，,。.;；")
+
+
+def call_out(
+    call_out: CallOut, *, language: str = "zh-hans", need: Need | None = None, link: str = ""
+) -> str:
+    """The question: what is where, what is still needed, and how to answer. `need` asks one volunteer for one need."""
+    say, incident, operation = phrases(language), call_out.incident, call_out.operation
+    drilled = operation.mode != Mode.LIVE
+    words = say.call_out.format(
+        letter=call_out.letter,
+        what=what(incident, language),
+        needs=_needs(say, incident, need, language),
+        meeting=say.meeting.format(place=clean(incident.meeting_point)) if incident.meeting_point else "",
+        bring=say.bring.format(things=clean(incident.bring)) if incident.bring else "",
+    )
+    words += say.link.format(link=link) if link else ""
+    return _sign(operation, f"{say.drill_call_out}{words}{say.drill_end}" if drilled else words)
+
+
+def what(incident: Incident, language: str = "zh-hans") -> str:
+    """What happened where, in a few words: 河东区汤头街道约30人被困."""
+    say = phrases(language)
+    area, place = clean(incident.area_name), clean(incident.place_words)[:LONGEST_PLACE]
+    where = place if not area or area in place else f"{area}{place}"
+    people = say.people_here.format(count=incident.people) if incident.people else ""
+    untold = incident.kind == IncidentKind.OTHER or not where
+    happened = clean(incident.title) if untold else say.kinds[IncidentKind(incident.kind)]
+    return say.gap.join(part for part in (where, "" if untold else people, happened) if part)
+
+
+def _needs(say: Phrases, incident: Incident, need: Need | None, language: str) -> str:
+    quotas = Quota.objects.filter(need__incident=incident, taken__lt=F("quota")).select_related("need__skill")
+    if need is not None:
+        quotas = quotas.filter(need=need)
+    parts: list[str] = []
+    for quota in quotas.order_by("pk"):
+        left, skill = quota.quota - quota.taken, quota.need.skill
+        if quota.unit == Unit.PEOPLE and skill:
+            named = skill.english_name if language.startswith("en") else skill.name
+            parts.append(say.people.format(skill=named, count=left))
+        else:
+            parts.append(say.units[Unit(quota.unit)].format(count=left))
+    return say.needs.format(list=say.need_separator.join(parts)) if parts else ""
+
+
+def strength(taken: Mapping[Unit, int], language: str) -> str:
+    """People and equipment in words: 队员8人、冲锋舟2艘."""
+    say = phrases(language)
+    return say.need_separator.join(
+        say.units[unit].format(count=count) for unit, count in taken.items() if count
+    )
+
+
+def confirm(call_out: CallOut, taken: Mapping[Unit, int], minutes: int | None, language: str) -> str:
+    """What was taken of an offer, and how to tell what changes."""
+    say = phrases(language)
+    template = say.confirm if minutes else say.confirm_no_time
+    words = template.format(letter=call_out.letter, taken=strength(taken, language), minutes=minutes)
+    return _say(call_out.operation, language, words)
+
+
+def about(call_out: CallOut, phrase: str, language: str, **more: str) -> str:
+    """A short text about one call-out; `phrase` names it: full, stand_down, recall, changed, receipt, over, refused, correction."""
+    template: str = getattr(phrases(language), phrase)
+    return _say(call_out.operation, language, template.format(letter=call_out.letter, **more))
+
+
+def correction(call_out: CallOut, place: str, language: str) -> str:
+    """The place was wrong; this is the right one."""
+    return about(call_out, "correction", language, place=clean(place))
+
+
+def ask_back(operation: Operation, open_ones: Sequence[CallOut], language: str) -> str:
+    """Several are open and the answer named none: which one?"""
+    say = phrases(language)
+    choices = [say.choice.format(letter=c.letter, what=what(c.incident, language)[:16]) for c in open_ones]
+    words = say.ask_back.format(count=len(open_ones), choices=say.choice_separator.join(choices))
+    return _say(operation, language, words)
+
+
+def plain(operation: Operation, phrase: str, language: str, **more: str) -> str:
+    """A text about no call-out: code, opted_out, opted_in."""
+    template: str = getattr(phrases(language), phrase)
+    return _say(operation, language, template.format(**more))
