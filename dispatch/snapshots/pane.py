@@ -80,7 +80,9 @@ def acts(incident: Incident) -> list[str]:
     """Codes of what may be done with `incident` as it is now."""
     state = incident.state
     forward = INCIDENT_FORWARD.get(state, frozenset())
-    found: list[str] = [name for name in ("suspended", "handed_over", "cancelled", "closed") if name in forward]
+    found: list[str] = [
+        name for name in ("suspended", "handed_over", "cancelled", "closed") if name in forward
+    ]
     if state in DISPATCHABLE_INCIDENT and incident.point is not None:
         found.append("call_out")
     if state == IncidentState.SUSPENDED:

@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
 from dispatch.models import Incident, Mission, Note, Team, TimelineEntry
+from dispatch.models.labels import label
+from dispatch.snapshots.verbs import SENTENCES
+from dispatch.states import (
+    HandOffTo,
+    IncidentKind,
+    Lane,
+    PersonState,
+    Precision,
+    RequestState,
+    Source,
+    StopState,
+    Unit,
+    Urgency,
+)
 
-SENTENCES: dict[str, str] = {
-    "mission.stood_down": _("{team} 任务解除"),
+# Which catalogue the code under a key may come from, the first that has it.
+_CATALOGUES: dict[str, tuple[type[StrEnum], ...]] = {
+    "kind": (StopState, IncidentKind),
+    "urgency": (Urgency,),
+    "to": (HandOffTo, RequestState),
+    "lane": (Lane,),
+    "precision": (Precision,),
+    "state": (PersonState,),
+    "source": (Source,),
+    "unit": (Unit,),
 }
 
 
-class _Data(dict[str, Any]):
+class _Figures(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "–"
 
@@ -23,29 +45,38 @@ class _Data(dict[str, Any]):
 def sentence(entries: Iterable[TimelineEntry]) -> dict[int, str]:
     """The sentence of each entry, by id; an unknown verb reads as its code."""
     rows = list(entries)
-    names = _names(rows)
-    return {
-        row.pk: gettext(SENTENCES.get(row.verb, row.verb)).format_map(_Data(names[row.pk])) for row in rows
-    }
+    found = _figures(rows)
+    return {row.pk: gettext(SENTENCES.get(row.verb, row.verb)).format_map(found[row.pk]) for row in rows}
 
 
-def _names(rows: list[TimelineEntry]) -> dict[int, dict[str, Any]]:
-    """Every entry's figures with the names behind its ids (teams, incidents, notes) put in."""
+def _figures(rows: list[TimelineEntry]) -> dict[int, _Figures]:
+    """Every entry's figures with the words behind its ids and codes put in; three queries for all."""
     missions: dict[Any, str | None] = dict(
         Mission.objects.filter(pk__in={r.mission_id for r in rows}).values_list("pk", "team__short_name")
     )
     teams: dict[Any, str] = dict(
         Team.objects.filter(pk__in={r.data.get("team") for r in rows}).values_list("pk", "short_name")
     )
-    numbers = dict(Incident.objects.filter(pk__in={r.incident_id for r in rows}).values_list("pk", "number"))
+    incidents: set[Any] = {r.incident_id for r in rows} | {r.data.get("other") for r in rows}
+    numbers: dict[Any, int] = dict(Incident.objects.filter(pk__in=incidents).values_list("pk", "number"))
     notes: dict[Any, str] = dict(
         Note.objects.filter(pk__in={r.data.get("note") for r in rows}).values_list("pk", "words")
     )
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int, _Figures] = {}
     for row in rows:
-        data = dict(row.data)
-        data["team"] = teams.get(data.get("team")) or missions.get(row.mission_id) or "–"
-        data["incident"] = f"#{numbers[row.incident_id]}" if row.incident_id in numbers else "–"
-        data["note"] = notes.get(data.get("note"), "–")
-        found[row.pk] = data
+        words = _Figures({key: _word(key, value) for key, value in row.data.items() if value is not None})
+        words["team"] = teams.get(row.data.get("team")) or missions.get(row.mission_id) or "–"
+        for key, pk in (("incident", row.incident_id), ("other", row.data.get("other"))):
+            words[key] = f"#{numbers[pk]}" if pk in numbers else "–"
+        words["note"] = notes.get(row.data.get("note"), "–")
+        found[row.pk] = words
     return found
+
+
+def _word(key: str, value: Any) -> Any:
+    if isinstance(value, int | float):
+        return value
+    for catalogue in _CATALOGUES.get(key, ()):
+        if value in set(catalogue):
+            return label(catalogue(value))
+    return "、".join(map(str, value)) if isinstance(value, list) else value
