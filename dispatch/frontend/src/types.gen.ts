@@ -159,6 +159,14 @@ export interface Counts {
   missing: number;
 }
 
+export interface CrewRow {
+  volunteer: number;
+  name: string;
+  insured: boolean;
+  named: boolean;
+  busy: boolean;
+}
+
 export interface EntryAdded {
   type: "entry.added";
   operation: number | null;
@@ -391,6 +399,75 @@ export interface PersonRow {
   name: string;
   destination: string;
   at: string;
+}
+
+export interface PhoneCall {
+  ask: AskRow;
+  letter: string;
+  operation: OperationRow;
+  incident: PhoneIncident;
+  team_name: string;
+  free: number;
+  boats: number;
+  vehicles: number;
+  seconds: number | null;
+  metres: number | null;
+  open: boolean;
+}
+
+export interface PhoneIncident {
+  id: number;
+  label: string;
+  number: number;
+  state: string;
+  kind: string;
+  urgency: string;
+  title: string;
+  place: string;
+  area: string;
+  lon: number | null;
+  lat: number | null;
+  precision: string;
+  people: number | null;
+  water: string;
+  on_water: boolean;
+  vulnerable: string;
+  meeting_point: string;
+  bring: string;
+  needs: ReadonlyArray<NeedRow>;
+  counts: Counts;
+}
+
+export interface PhoneMe {
+  volunteer: number;
+  name: string;
+  language: string;
+  on_duty: boolean;
+  shares_position: boolean;
+}
+
+export interface PhoneMission {
+  mission: MissionRow;
+  letter: string;
+  operation: OperationRow;
+  incident: PhoneIncident | null;
+  next: string | null;
+  may_lead: boolean;
+  may_revert: boolean;
+  crew: ReadonlyArray<CrewRow>;
+  desk_phone: string;
+}
+
+export interface PhoneSnapshot {
+  at: string;
+  schema: string;
+  streams: Readonly<Record<string, number>>;
+  me: PhoneMe;
+  gateway: string;
+  calls: ReadonlyArray<PhoneCall>;
+  missions: ReadonlyArray<PhoneMission>;
+  engaged: boolean;
+  roll_call_minutes: number;
 }
 
 export interface Ping {

@@ -1,0 +1,97 @@
+"""What the phone page is made of, typed like the other rows. A crew sees no requester and no owner."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dispatch.snapshots.panes import NeedRow
+from dispatch.snapshots.rows import AskRow, Counts, MissionRow, OperationRow, Row
+
+
+class PhoneIncident(Row, frozen=True, kw_only=True):
+    """Everything a crew needs to know before it goes; WGS-84."""
+
+    id: int
+    label: str
+    number: int
+    state: str
+    kind: str
+    urgency: str
+    title: str
+    place: str
+    area: str
+    lon: float | None
+    lat: float | None
+    precision: str
+    people: int | None
+    water: str
+    on_water: bool
+    vulnerable: str
+    meeting_point: str
+    bring: str
+    needs: list[NeedRow]
+    counts: Counts
+
+
+class PhoneCall(Row, frozen=True, kw_only=True):
+    """One question. `free`, `boats` and `vehicles` are what the team could still send; `metres` is as the crow flies."""
+
+    ask: AskRow
+    letter: str
+    operation: OperationRow
+    incident: PhoneIncident
+    team_name: str
+    free: int
+    boats: int
+    vehicles: int
+    seconds: int | None
+    metres: int | None
+    open: bool
+
+
+class CrewRow(Row, frozen=True, kw_only=True):
+    """Somebody of the team; `named` when on this crew, `busy` when on another one now."""
+
+    volunteer: int
+    name: str
+    insured: bool
+    named: bool
+    busy: bool
+
+
+class PhoneMission(Row, frozen=True, kw_only=True):
+    """One mission. `next` is the single next step; `may_lead` when one may tell the steps, name the crew and see the requester."""
+
+    mission: MissionRow
+    letter: str
+    operation: OperationRow
+    incident: PhoneIncident | None
+    next: str | None
+    may_lead: bool
+    may_revert: bool
+    crew: list[CrewRow]
+    desk_phone: str
+
+
+class PhoneMe(Row, frozen=True, kw_only=True):
+    """Whose phone it is."""
+
+    volunteer: int
+    name: str
+    language: str
+    on_duty: bool
+    shares_position: bool
+
+
+class PhoneSnapshot(Row, frozen=True, kw_only=True):
+    """Everything the phone page shows; `streams` is empty where it was opened by a link, which may not listen."""
+
+    at: datetime
+    schema: str
+    streams: dict[str, int]
+    me: PhoneMe
+    gateway: str
+    calls: list[PhoneCall]
+    missions: list[PhoneMission]
+    engaged: bool
+    roll_call_minutes: int
