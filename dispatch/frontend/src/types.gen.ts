@@ -115,6 +115,12 @@ export interface AskRow {
   delivery: string;
 }
 
+export interface Bucket {
+  at: string;
+  requests: number;
+  open: number;
+}
+
 export interface CallOutChanged {
   type: "callout.changed";
   operation: number | null;
@@ -688,6 +694,15 @@ export interface TextFigures {
   delivered_percent: number | null;
   doubtful: number;
   failed: number;
+}
+
+export interface Trends {
+  notified_p90_s: number | null;
+  notify_target_s: number;
+  turnout_median_s: number | null;
+  arrived_p90_s: number | null;
+  arrive_target_s: number;
+  buckets: ReadonlyArray<Bucket>;
 }
 
 export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | EntryAdded;
