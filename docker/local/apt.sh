@@ -12,7 +12,9 @@ mark='# for the length of an installation by Muster'
 had_redis=no
 if [ -e /usr/bin/redis-server ]; then had_redis=yes; fi
 
+log=
 tidy() {
+    if [ -n "$log" ]; then rm -f "$log"; fi
     if grep -qsF "$mark" "$policy"; then rm -f "$policy"; fi
     if [ -e "$kept" ]; then mv "$kept" "$policy"; fi
     rm -f "$clusters/muster.conf"
@@ -36,6 +38,11 @@ for package in "$@"; do
     fi
     set -- "$@" "$package"
 done
-apt-get install --yes --quiet --no-install-recommends "$@" </dev/null
+# Hundreds of lines that nobody reads, unless it fails.
+log=$(mktemp)
+if ! apt-get install --yes --quiet --no-install-recommends "$@" </dev/null >"$log" 2>&1; then
+    cat "$log"
+    exit 100
+fi
 
-if [ "$had_redis" = no ] && [ -e /usr/bin/redis-server ]; then update-rc.d redis-server disable; fi
+if [ "$had_redis" = no ] && [ -e /usr/bin/redis-server ]; then update-rc.d redis-server disable >/dev/null 2>&1; fi

@@ -34,6 +34,8 @@ def fill_once(places: Places, *, env: Mapping[str, str], system: str, embedded: 
         return accounts.read_text(encoding="utf-8")
     migrate(places, env=env)
     listing = load_demo(places, env=env)
+    accounts.unlink(missing_ok=True)
+    accounts.touch(mode=0o600)
     accounts.write_text(listing, encoding="utf-8")
     stamps.mark_done(note, key)
     return listing
@@ -46,8 +48,8 @@ def migrate(places: Places, *, env: Mapping[str, str]) -> None:
         Refused: a migration failed; its own words stand above.
     """
     say("Migrating the database")
-    command: list[str | Path] = [
-        places.python,
+    command = [
+        str(places.python),
         "manage.py",
         "migrate",
         "--database",
@@ -56,12 +58,8 @@ def migrate(places: Places, *, env: Mapping[str, str]) -> None:
         "--verbosity",
         "0",
     ]
-    must(
-        command,
-        cwd=places.root,
-        env={**env, "DATABASE_POOL": "0"},
-        failing="The database could not be migrated",
-    )
+    unpooled = {**env, "DATABASE_POOL": "0"}
+    must(command, cwd=places.root, env=unpooled, failing="The database could not be migrated")
 
 
 def load_demo(places: Places, *, env: Mapping[str, str]) -> str:
@@ -73,10 +71,10 @@ def load_demo(places: Places, *, env: Mapping[str, str]) -> str:
     say("Loading the demo")
     unpooled = {**env, "DATABASE_POOL": "0"}
     seed = [str(places.python), "manage.py", "seed_demo"]
-    must(seed, cwd=places.root, env=unpooled, failing="The demo could not be loaded")
-    listing = subprocess.run(
-        [*seed, "--accounts"], cwd=places.root, env=unpooled, stdout=subprocess.PIPE, text=True, check=False
-    )
-    if listing.returncode:
-        raise Refused("The demo's accounts could not be listed.")
-    return listing.stdout
+    for command in (seed, [*seed, "--accounts"]):
+        answer = subprocess.run(
+            command, cwd=places.root, env=unpooled, stdout=subprocess.PIPE, text=True, check=False
+        )
+        if answer.returncode:
+            raise Refused(f"The demo could not be loaded: {' '.join(command)}\n{answer.stdout}")
+    return answer.stdout

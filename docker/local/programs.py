@@ -27,7 +27,7 @@ PAGES = {
 
 def programs(places: Places, *, port: int, env: Mapping[str, str]) -> list[Program]:
     """Web, worker and beat, with the settings of `env`."""
-    schedule = places.local / "beat" / "schedule"
+    schedule = places.local / "beat" / f"schedule-{port}"
     schedule.parent.mkdir(parents=True, exist_ok=True)
     # A connection pool would be closed around each task: worker and beat keep one connection.
     unpooled = {**env, "DATABASE_POOL": "0"}
