@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -32,9 +33,12 @@ RIGHTS: dict[str, set[str]] = {
     "requester": {"track:k7Qw"},
 }
 
+ASKED: list[frozenset[str]] = []
+
 
 def may_listen(scope: Mapping[str, Any], names: frozenset[str]) -> frozenset[str]:
     """The cast's rights; whoever is truly signed in may listen as their user name says."""
+    ASKED.append(names)
     user = scope.get("user")
     if user is not None and user.is_authenticated:
         return names & RIGHTS.get(user.get_username(), set())
@@ -130,6 +134,13 @@ def say(*items: tuple[str, Any], type: str = "request.filed") -> None:
     """Publish `(stream, document)` in one transaction."""
     with transaction.atomic():
         publish_all([(stream, type, json.dumps(document).encode()) for stream, document in items])
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Look until it is so; fails when it never becomes so."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:

@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from websockets.sync.client import connect
 
 from realtime.nudges import revoke
-from tests.realtime.conftest import RIGHTS, Screen, Server, say
+from tests.realtime.conftest import ASKED, RIGHTS, Screen, Server, say, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., Screen]
@@ -76,6 +76,17 @@ def test_signing_out_closes_the_socket_at_once(signed_in: tuple[Screen, SessionB
     request.session = session
     request.user = get_user(request)
     logout(request)
+    assert board.until_closed()[1] == 4401
+
+
+def test_a_session_that_ends_just_after_the_question_is_asked_about_again(
+    signed_in: tuple[Screen, SessionBase],
+) -> None:
+    board, session = signed_in
+    before = len(ASKED)
+    revoke(session[SESSION_KEY])
+    until(lambda: len(ASKED) > before)
+    session.flush()
     assert board.until_closed()[1] == 4401
 
 
