@@ -21,8 +21,12 @@ KEPT = ("django_migrations", "django_content_type", "auth_permission", "spatial_
 def _as_owner(database: str) -> psycopg.Connection[tuple[Any, ...]]:
     owner = settings.DATABASES["owner"]
     return psycopg.connect(
-        host=owner["HOST"], port=owner["PORT"] or None, user=owner["USER"], password=owner["PASSWORD"] or None,
-        dbname=database, autocommit=True,
+        host=owner["HOST"],
+        port=owner["PORT"] or None,
+        user=owner["USER"],
+        password=owner["PASSWORD"] or None,
+        dbname=database,
+        autocommit=True,
     )
 
 
@@ -50,13 +54,17 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     _admin(drop)
 
 
-def _empty_as_owner(self: TransactionTestCase) -> None:
+def empty_tables() -> None:
     """`app` may not empty the timeline, so what a committing test left is removed by `owner`."""
     # A connection of its own: pytest-django forbids the alias `owner` to tests that do not name it.
     with _as_owner(settings.DATABASES["owner"]["NAME"]) as connection:
         found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [sql.Identifier(name) for (name,) in found if name not in KEPT]
         connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(tables)))
+
+
+def _empty_as_owner(self: TransactionTestCase) -> None:
+    empty_tables()
 
 
 TransactionTestCase._fixture_teardown = _empty_as_owner  # type: ignore[method-assign]

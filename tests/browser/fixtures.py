@@ -1,0 +1,64 @@
+"""Fixtures of the browser tests. A module's servers start once, and are gone before another module's tests run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser import people, system
+from tests.browser.people import Arrives, Person
+from tests.browser.system import System
+from tests.conftest import empty_tables
+
+expect.set_options(timeout=people.PATIENCE_MS)
+
+
+@pytest.fixture(scope="module")
+def real_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, open to this module and to the servers' processes; emptied at the end."""
+    # Playwright keeps an event loop in this thread, so Django takes every query here for one of a coroutine.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with django_db_blocker.unblock():
+        yield
+        empty_tables()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def muster(real_database: None) -> Iterator[System]:
+    """Web server, worker, beat and Redis. Their last words are shown where a test of the module failed."""
+    try:
+        with system.running() as found:
+            yield found
+            print(found.said())
+    except system.NotBuilt as missing:
+        pytest.fail(str(missing))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One Chromium a module; each person has a context of their own in it."""
+    with people.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def arrives(muster: System, chromium: Browser) -> Iterator[Arrives]:
+    """Open browsers for people; at the end no script of a page may have failed."""
+    there: list[Person] = []
+
+    def sit_down(username: str = "", **options: Any) -> Person:
+        person = Person(chromium, muster, **options)
+        there.append(person)
+        if username:
+            person.sign_in(username)
+        return person
+
+    yield sit_down
+    for person in there:
+        person.leaves()
+    assert [error for person in there for error in person.errors] == []

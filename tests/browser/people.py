@@ -1,0 +1,108 @@
+"""People at browsers of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+
+from tests.browser.system import System
+
+PASSWORD = "a-long-night-in-august"
+PATIENCE_MS = 15_000
+DESK, WALL, PHONE = (1440, 900), (1920, 1080), (390, 844)
+ARGUMENTS = (
+    "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+)  # fmt: skip
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    # Chromium's sandbox refuses to work for root.
+    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.getuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Person:
+    """Somebody at one page of one browser; remembers every address that was asked for and every error of a script."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        system: System,
+        *,
+        screen: tuple[int, int] = DESK,
+        language: str = "zh-CN",
+        theme: str = "light",
+        scale: float = 1,
+    ) -> None:
+        self.system = system
+        self.asked: list[str] = []
+        self.errors: list[str] = []
+        width, height = screen
+        self.context = browser.new_context(
+            base_url=system.url,
+            viewport={"width": width, "height": height},
+            locale=language,
+            timezone_id="Asia/Shanghai",
+            color_scheme="dark" if theme == "dark" else "light",
+            device_scale_factor=scale,
+            has_touch=screen == PHONE,
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.on("request", self._asks)
+        self.page = self.context.new_page()
+        self._watch(self.page)
+
+    def _asks(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def _watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._hears)
+        page.on("websocket", lambda socket: self.asked.append(socket.url))
+
+    def _hears(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> None:
+        """Through the sign-in page, as everybody does."""
+        self.page.goto("/accounts/login/")
+        self.page.locator("#id_login").fill(username)
+        self.page.locator("#id_password").fill(password)
+        self.page.locator(".sign-in button").click()
+        expect(self.page.locator(".sign-in")).to_have_count(0)
+
+    def opens(self, path: str) -> Page:
+        """Go to a page of the system."""
+        self.page.goto(path)
+        return self.page
+
+    def strangers(self) -> list[str]:
+        """Every address that was asked for elsewhere than at the system."""
+        here = urlsplit(self.system.url).netloc
+        return [url for url in self.asked if urlsplit(url).netloc not in ("", here)]
+
+    def leaves(self) -> None:
+        """Close the browser."""
+        self.context.close()
+
+
+class Arrives(Protocol):
+    """Somebody sits down at a browser of their own, signed in when a user name is given."""
+
+    def __call__(self, username: str = "", **options: Any) -> Person: ...

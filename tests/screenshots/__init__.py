@@ -1,0 +1,1 @@
+"""Pictures of the screens with the demo: `make screenshots ONLY=board`; they land in `.local/screenshots/`."""
