@@ -67,4 +67,4 @@ def _empty_as_owner(self: TransactionTestCase) -> None:
     empty_tables()
 
 
-TransactionTestCase._fixture_teardown = _empty_as_owner  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _empty_as_owner  # type: ignore[attr-defined]
