@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from pathlib import Path
+import tempfile
 
 from docker.local import filling, packages, setup
 from docker.local.checking import scratch_system
@@ -55,30 +55,19 @@ def lock(places: Places) -> int:
     uv = packages.find_uv(places)
     if uv is None:
         raise Refused("Locking needs uv, and none could be had.")
-    common = [
-        "--universal",
-        "--python-version",
-        "3.11",
-        "--generate-hashes",
-        "--no-header",
-        "--no-emit-index-url",
-        "--quiet",
-    ]
+    common = f"{uv} pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url"
     for target, wish in LOCKS.items():
         say(f"Locking {target}")
-        source = places.root / wish
-        if not wish.endswith(".in"):
-            source = places.local / "wish.in"
-            source.parent.mkdir(exist_ok=True)
-            source.write_text(f"{wish}\n")
-        command: list[str | Path] = [
-            uv,
-            "pip",
-            "compile",
-            *common,
-            source,
-            "--output-file",
-            target,
-        ]
-        must(command, cwd=places.root, failing=f"{target} could not be locked")
+        failing = f"{target} could not be locked"
+        if wish.endswith(".in"):
+            must([*common.split(), wish, "--output-file", target], cwd=places.root, failing=failing)
+        else:
+            with tempfile.NamedTemporaryFile("w", suffix=".in") as file:
+                file.write(f"{wish}\n")
+                file.flush()
+                must(
+                    [*common.split(), "--no-annotate", file.name, "--output-file", target],
+                    cwd=places.root,
+                    failing=failing,
+                )
     return 0
