@@ -107,7 +107,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self._member.close(MALFORMED, "frames not understood")
 
     async def _listen(self, frame: frames.Listen) -> None:
-        """Leave what is not named any more, refuse what is not allowed, join the rest."""
+        """Leave what is not named any more, refuse what is not allowed, join the rest where the client is."""
         names = frozenset(frame.streams) | frozenset(frame.groups)
         user, allowed = await authorise(self._may_listen, self.scope, names)
         if not user and not allowed:
@@ -116,18 +116,26 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         for name in sorted(names - allowed):
             self._say(frames.Refused(name, "not_allowed"))
         streams = {name: offset for name, offset in frame.streams.items() if name in allowed}
-        self._leave(self._followed() - streams.keys() - allowed.intersection(frame.groups))
-        self._say(frames.Hello(self._schema, datetime.now(UTC), await in_thread(offset_of, list(streams))))
-        for group in allowed.intersection(frame.groups) - self._member.groups:
-            self._hub.positions.join(self._member, group)
-        if frame.schema == self._schema:
+        heads = await in_thread(offset_of, list(streams))
+        self._say(frames.Hello(self._schema, datetime.now(UTC), heads))
+        self._watch(allowed.intersection(frame.groups))
+        same_schema = frame.schema == self._schema
+        for name, cursor in tuple(self._member.cursors.items()):
+            if streams.get(name) != cursor or not same_schema:
+                self._hub.leave(self._member, name)
+        if same_schema:
             self._start(
                 self._join({name: streams[name] for name in streams.keys() - self._member.cursors.keys()})
             )
             return
         for name in streams:
-            self._hub.leave(self._member, name)
             self._say(frames.GapFrame(name, "schema"))
+
+    def _watch(self, groups: frozenset[str]) -> None:
+        for group in self._member.groups - groups:
+            self._hub.positions.leave(self._member, group)
+        for group in groups:
+            self._hub.positions.join(self._member, group)
 
     def _followed(self) -> frozenset[str]:
         return frozenset(self._member.cursors) | frozenset(self._member.groups)

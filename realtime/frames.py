@@ -20,8 +20,10 @@ Offset = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
 class Listen(msgspec.Struct, tag="listen", tag_field="frame", frozen=True, forbid_unknown_fields=True):
-    """From the client: follow exactly these streams, each after the offset of its snapshot, and these position
-    groups. A stream that is already followed goes on where it is; one that is not named any more is left."""
+    """From the client: follow exactly these streams, each after the offset given, and these position groups.
+
+    Said again, it moves: a stream goes on after the offset given now (frames before the answering hello may repeat
+    what comes after it: skip by offset), and one that is not named any more is left."""
 
     streams: Annotated[dict[Name, Offset], Meta(max_length=MAX_NAMES)]
     schema: Annotated[str, Meta(max_length=100)]

@@ -87,12 +87,12 @@ def test_a_screen_many_pages_behind_catches_up_while_others_follow(screen: Open)
     assert live.next("event") == late.next("event")
 
 
-def test_a_second_listen_goes_on_where_the_screen_is_and_leaves_what_is_not_named(screen: Open) -> None:
+def test_a_second_listen_adds_what_is_named_and_leaves_what_is_not(screen: Open) -> None:
     say(("desk:1", 1), ("wall:1", 1))
     board = screen("coordinator")
     board.listen({"desk:1": 0})
     assert offsets(board.events(1)) == [1]
-    board.listen({"desk:1": 0, "wall:1": 0})
+    board.listen({"desk:1": 1, "wall:1": 0})
     assert board.next("event")["stream"] == "wall:1"
     board.listen({"wall:1": 1})
     assert board.next("hello")["streams"] == {"wall:1": 1}
@@ -100,6 +100,17 @@ def test_a_second_listen_goes_on_where_the_screen_is_and_leaves_what_is_not_name
     say(("wall:1", 2))
     event = board.next("event")
     assert (event["stream"], event["offset"]) == ("wall:1", 2)
+
+
+def test_a_screen_that_starts_over_from_an_older_snapshot_is_told_again_what_came_since(screen: Open) -> None:
+    say(*(("desk:1", number) for number in range(1, 5)))
+    board = screen("coordinator")
+    board.listen({"desk:1": 0})
+    assert offsets(board.events(4)) == [1, 2, 3, 4]
+    board.listen({"desk:1": 2})
+    assert offsets(board.events(2)) == [3, 4]
+    say(("desk:1", 5))
+    assert offsets(board.events(1)) == [5]
 
 
 def test_a_screen_of_another_schema_starts_over(screen: Open) -> None:
