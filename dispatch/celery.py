@@ -9,6 +9,20 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dispatch.settings")
 
+# Seconds between two runs of each sweep: what a nudge lost is found by then. `manage.py clock` runs the same list.
+SWEEPS = {
+    "dispatch.tasks.send_texts": 2.0,
+    "dispatch.tasks.sweep_call_outs": 2.0,
+    "dispatch.tasks.mend_texts": 10.0,
+    "dispatch.tasks.refresh_roster": 60.0,
+    "dispatch.tasks.forget_old": 3600.0,
+}
+
 app = Celery("muster")
 app.conf.update(settings.CELERY)
+app.conf.beat_schedule = {
+    # A run that nobody took before the next is due is worth nothing.
+    name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5.0)}}
+    for name, seconds in SWEEPS.items()
+}
 app.autodiscover_tasks(["dispatch"])

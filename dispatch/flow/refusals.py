@@ -38,6 +38,13 @@ class PlaceTaken(Refusal):
     sentence = _("人员已满：没有空余名额；您的答复已记下，请勿前往。")
 
 
+class NotQualified(Refusal):
+    """Places are open, but none that this offer could take: no valid certificate, or not the equipment (`team`)."""
+
+    code = "not_qualified"
+    sentence = _("还有空缺，但该队没有持有效证书的队员或所需装备可填；没有任何改动。请核对证书或另选一队。")
+
+
 class TeamSpent(Refusal):
     """The team has not that many people left (`left`)."""
 
@@ -46,10 +53,10 @@ class TeamSpent(Refusal):
 
 
 class PersonTaken(Refusal):
-    """A volunteer is on another mission at that time (`volunteer`)."""
+    """A volunteer is on another mission at that time (`volunteer`, `mission`)."""
 
     code = "person_taken"
-    sentence = _("这名队员同一时间已在另一项任务中；没有任何改动。请换一人，或先让其归队。")
+    sentence = _("这名队员同一时间已在另一项任务（M-{mission}）中；没有任何改动。请换一人，或先让其归队。")
 
 
 class EquipmentTaken(Refusal):
@@ -78,6 +85,34 @@ class NobodyToAsk(Refusal):
 
     code = "nobody_to_ask"
     sentence = _("该队没有可联系的队长、副队长或值班电话；没有发出任何短信。请先在名册里补上电话。")
+
+
+class NotInsured(Refusal):
+    """Without a valid insurance nobody goes on the water (`volunteer`)."""
+
+    code = "not_insured"
+    sentence = _("这名队员没有有效保险，不能参加水上任务；没有任何改动。请换一人，或先在名册里更新保险。")
+
+
+class NotOfTheTeam(Refusal):
+    """Only members of the mission's team can be named for its crew (`volunteer`)."""
+
+    code = "not_of_the_team"
+    sentence = _("这名队员不属于该队；没有任何改动。请从本队队员中选择。")
+
+
+class NotYourStep(Refusal):
+    """A step is taken back only by whoever told it (`verb`)."""
+
+    code = "not_your_step"
+    sentence = _("这一步不是您记录的，或已无可撤回；没有任何改动。请联系指挥台更正。")
+
+
+class NotSharing(Refusal):
+    """A position is taken only while its volunteer is engaged and consents."""
+
+    code = "not_sharing"
+    sentence = _("没有出动任务，或您没有同意共享位置；位置没有保存。")
 
 
 class Incomplete(Refusal):

@@ -28,6 +28,8 @@ class Phrases(msgspec.Struct, frozen=True, kw_only=True):
     full: str
     stand_down: str
     recall: str
+    gather: str
+    divert: str
     correction: str
     ask_back: str
     choice: str
@@ -61,6 +63,8 @@ ZH = Phrases(
     full="任务{letter}人员已满，请勿前往。谢谢！",
     stand_down="任务{letter}已解除，未出发请勿前往，途中请返回。平安到家回{letter}9，谢谢！",
     recall="任务{letter}召集已取消，请勿前往，不必回复。谢谢！",
+    gather="任务{letter}已结束，请清点人数后收队。平安到家回{letter}9，谢谢！",
+    divert="任务{letter}改派：{what}。请改去新地点，受阻回{letter}4，平安到家回{letter}9",
     correction="任务{letter}地点更正：{place}。请按新地点前往，收到回 收到",
     ask_back="您有{count}个任务，请带字母回复：{choices}",
     choice="{letter}（{what}）去回{letter}1、不去回{letter}2",
@@ -114,6 +118,8 @@ EN = Phrases(
     full="Task {letter} is full, please do not go. Thank you!",
     stand_down="Task {letter} is stood down. Not left yet: do not go. On the way: turn back. Safe home: reply {letter}9. Thank you!",
     recall="Task {letter} is cancelled, please do not go. No reply needed. Thank you!",
+    gather="Task {letter} is over. Count your people and return. Safe home: reply {letter}9. Thank you!",
+    divert="Task {letter} goes elsewhere: {what}. Please go there now. Blocked: {letter}4. Safe home: {letter}9",
     correction="Task {letter}, place corrected: {place}. Go to the new place; reply 收到 when read",
     ask_back="You have {count} tasks, please reply with the letter: {choices}",
     choice="{letter} ({what}) go {letter}1, cannot {letter}2",

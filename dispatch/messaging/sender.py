@@ -7,50 +7,35 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection
 
 from dispatch.messaging import delivery, outbox
 from dispatch.messaging.gateways import Doubtful, NotNow, Refused, gateway
 from dispatch.models import Text
+from dispatch.models.locks import only_one
 
 # A claimed text that was not handed over by then is given back rather than sent: its lease of 60 s may run out.
 HAND_OVER_SECONDS = 30.0
 THREADS = 16
-_LOCK = (0x4D75, 1)  # "Mu", the pacer
 logger = logging.getLogger(__name__)
 
 
-def send_due(worker: str, *, seconds: float = 50.0) -> int:
+def send_due(worker: str, *, seconds: float = 10.0) -> int:
     """Send what is due until nothing is, for at most about `seconds`; returns how many were tried.
 
     Returns at once where another worker is sending.
     """
     tried, end = 0, time.monotonic() + seconds
     while time.monotonic() < end and outbox.waiting():
-        with _alone() as mine:
+        with only_one("send_texts") as mine:
             count = _drain(worker, end) if mine else 0
         # Looked at again after the lock is free: a text whose nudge met the lock is not left lying.
         if not count:
             break
         tried += count
     return tried
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", _LOCK)
-        (mine,) = cursor.fetchone()
-        try:
-            yield bool(mine)
-        finally:
-            if mine:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", _LOCK)
 
 
 def _drain(worker: str, end: float) -> int:

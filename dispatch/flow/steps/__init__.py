@@ -1,10 +1,28 @@
 """The acts that several stages share: quotas, crews, calling back, settling what hangs together, what crews report."""
 
-from dispatch.flow.steps.crews import PLANNED, add_crew, carry, commit, disengage, engage, release
+from dispatch.flow.steps.crews import (
+    PLANNED,
+    add_crew,
+    carry,
+    commit,
+    disengage,
+    engage,
+    free_people,
+    free_pieces,
+    planned_span,
+    release,
+)
 from dispatch.flow.steps.quotas import give_back, hold, still_open, take
-from dispatch.flow.steps.recall import recall, stand_down, withdraw, withdraw_all
+from dispatch.flow.steps.recall import recall, stand_down, tell_crew, withdraw, withdraw_all
 from dispatch.flow.steps.reports import come_home, current_stop, hear, leave_scene, safe, trouble
-from dispatch.flow.steps.settling import balance, free_letter, make_surplus, mission_incident, settle
+from dispatch.flow.steps.settling import (
+    balance,
+    free_letter,
+    make_surplus,
+    mission_incident,
+    settle,
+    tell_phone,
+)
 
 __all__ = [
     "PLANNED",
@@ -17,12 +35,15 @@ __all__ = [
     "disengage",
     "engage",
     "free_letter",
+    "free_people",
+    "free_pieces",
     "give_back",
     "hear",
     "hold",
     "leave_scene",
     "make_surplus",
     "mission_incident",
+    "planned_span",
     "recall",
     "release",
     "safe",
@@ -30,6 +51,8 @@ __all__ = [
     "stand_down",
     "still_open",
     "take",
+    "tell_crew",
+    "tell_phone",
     "trouble",
     "withdraw",
     "withdraw_all",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from psycopg.errors import ExclusionViolation
 from psycopg.types.range import TimestamptzRange
 
@@ -14,6 +14,7 @@ from dispatch.events import Story
 from dispatch.flow.refusals import EquipmentTaken, PersonTaken, TeamSpent
 from dispatch.models import Ask, Carried, CrewMember, Equipment, Mission, Stop, Team, Volunteer
 from dispatch.states import Unit
+from realtime import positions
 
 # Spans are bounded: a mission is planned for half a day and extended while it goes on.
 PLANNED = timedelta(hours=12)
@@ -33,7 +34,7 @@ def commit(
     """
     incident = ask.call_out.incident
     strength = taken.get(Unit.PEOPLE) or offered_people
-    span = TimestamptzRange(story.at, max(story.at, story.now) + PLANNED)
+    span = planned_span(story)
     if ask.team:
         engage(ask.team, strength, sandbox=ask.sandbox)
     mission = Mission.objects.create(
@@ -84,16 +85,36 @@ def add_crew(mission: Mission, volunteer: Volunteer) -> CrewMember:
             )
     except IntegrityError as error:
         if isinstance(error.__cause__, ExclusionViolation):
-            raise PersonTaken(volunteer=volunteer.pk) from error
+            raise PersonTaken(volunteer=volunteer.pk, mission=_busy_with(mission, volunteer)) from error
         raise
+
+
+def _busy_with(mission: Mission, volunteer: Volunteer) -> int | None:
+    rows = CrewMember.objects.filter(
+        volunteer=volunteer, sandbox=mission.sandbox, live=True, span__overlap=mission.span
+    )
+    return rows.values_list("mission_id", flat=True).first()
+
+
+def free_pieces(team: Team, span: TimestamptzRange, *, sandbox: bool) -> QuerySet[Equipment]:
+    """The team's equipment in service that is on no mission during `span`."""
+    busy = Carried.objects.filter(equipment=OuterRef("pk"), live=True, sandbox=sandbox, span__overlap=span)
+    return Equipment.objects.filter(~Exists(busy), team=team, in_service=True)
+
+
+def planned_span(story: Story) -> TimestamptzRange:
+    """From when it happened until half a day from now."""
+    return TimestamptzRange(story.at, max(story.at, story.now) + PLANNED)
+
+
+def free_people(team: Team, *, sandbox: bool) -> int:
+    """How many of the team are promised to nobody."""
+    return max(0, team.strength - (team.rehearsing if sandbox else team.engaged))
 
 
 def carry(mission: Mission, team: Team, unit: Unit, count: int) -> None:
     """Put `count` free pieces of `unit` on the mission. Raises EquipmentTaken where fewer are free."""
-    busy = Carried.objects.filter(
-        equipment=OuterRef("pk"), live=True, sandbox=mission.sandbox, span__overlap=mission.span
-    )
-    free = Equipment.objects.filter(~Exists(busy), team=team, kind=unit, in_service=True)
+    free = free_pieces(team, mission.span, sandbox=mission.sandbox).filter(kind=unit)
     pieces = list(free.select_for_update(of=("self",)).order_by("pk")[:count])
     if len(pieces) < count:
         raise EquipmentTaken(team=team.pk, unit=unit.value, left=len(pieces), asked=count)
@@ -110,7 +131,8 @@ def carry(mission: Mission, team: Team, unit: Unit, count: int) -> None:
 
 
 def release(story: Story, mission: Mission) -> None:
-    """The crew and what it carried are free again from the act's time on."""
+    """The crew and what it carried are free again from the act's time on, and nobody is told where it is any more."""
+    positions.forget(f"mission:{mission.pk}")
     rows: list[CrewMember | Carried] = [*mission.crew.filter(live=True), *mission.carried.filter(live=True)]
     for row in rows:
         row.live = False

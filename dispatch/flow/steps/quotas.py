@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Count, F, Q
 from django.db.models.functions import Now
 
-from dispatch.flow.refusals import PlaceTaken
+from dispatch.flow.refusals import NotQualified, PlaceTaken
 from dispatch.models import Ask, Incident, Quota, Take, Team
 from dispatch.states import Unit
 
@@ -32,12 +32,14 @@ def still_open(incident: Incident, ask: Ask | None = None) -> dict[Unit, int]:
     return left
 
 
-def take(ask: Ask, offered: Mapping[Unit, int]) -> dict[Unit, int]:
-    """Take what is still open of the incident's quotas, at most what was `offered`; returns what was taken, by unit.
+def take(ask: Ask, offered: Mapping[Unit, int], *, of: Incident | None = None) -> dict[Unit, int]:
+    """Take what is still open of the quotas of the ask's incident (or `of` another: a crew diverted), at most what was `offered`; returns what was taken, by unit.
 
-    A team takes for every need it can serve, a volunteer for the ask's one need. Raises PlaceTaken where nothing is open.
+    A team takes for every need it can serve, a volunteer for the ask's one need. Raises PlaceTaken where nothing is open, and
+    NotQualified where places are open that nobody of the team has a valid certificate for, or that were not offered.
     """
-    quotas = Quota.objects.filter(need__incident_id=ask.call_out.incident_id)
+    incident = of or ask.call_out.incident
+    quotas = Quota.objects.filter(need__incident=incident)
     if ask.need_id is not None:
         quotas = quotas.filter(need_id=ask.need_id)
     certified = _certified(ask.team) if ask.team else {}
@@ -55,6 +57,8 @@ def take(ask: Ask, offered: Mapping[Unit, int]) -> dict[Unit, int]:
             left[unit] -= count
             taken[unit] = taken.get(unit, 0) + count
     if not taken:
+        if still_open(incident, ask):
+            raise NotQualified(team=ask.team_id)
         raise PlaceTaken(call_out=ask.call_out_id)
     return taken
 

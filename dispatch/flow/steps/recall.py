@@ -40,13 +40,20 @@ def stand_down(story: Story, mission: Mission, *, text: bool = True) -> None:
         if ask.state == AskState.ACCEPTED:
             advance(ask, AskState.WITHDRAWN)
         if text:
-            _tell_crew(story, mission, ask)
+            tell_crew(story, mission, purpose=Purpose.STAND_DOWN, phrase="stand_down")
         story.changed(ask)
     story.tell("mission.stood_down", incident=incident, mission=mission)
     story.changed(mission)
 
 
-def _tell_crew(story: Story, mission: Mission, ask: Ask) -> None:
+def tell_crew(story: Story, mission: Mission, *, purpose: Purpose, phrase: str, **words: str) -> None:
+    """One text to whoever answered for the crew, before all others; a stand-down only once, a correction each time.
+
+    Nobody to text: the timeline says so, and a person rings.
+    """
+    ask = Ask.objects.filter(mission=mission).select_related("call_out__incident").first()
+    if ask is None:
+        return
     leader = mission.leader
     asked = ask.texts.filter(outbound=True, volunteer=leader).values_list("phone", flat=True).first()
     phone = asked or leader.phone or (mission.team.duty_phone if mission.team else "")
@@ -57,13 +64,18 @@ def _tell_crew(story: Story, mission: Mission, ask: Ask) -> None:
         story,
         subject=f"mission:{mission.pk}",
         phone=phone,
-        purpose=Purpose.STAND_DOWN,
-        body=wording.about(ask.call_out, "stand_down", leader.language),
+        purpose=purpose,
+        body=wording.about(ask.call_out, phrase, leader.language, **words),
+        round=1 if purpose is Purpose.STAND_DOWN else _times_told(mission, purpose) + 1,
         ask=ask,
         mission=mission,
         volunteer=leader,
         rank=outbox.STOP_RANK,
     )
+
+
+def _times_told(mission: Mission, purpose: Purpose) -> int:
+    return mission.texts.filter(outbound=True, subject=f"mission:{mission.pk}", purpose=purpose).count()
 
 
 def recall(story: Story, ask: Ask) -> None:
@@ -102,7 +114,8 @@ def _end(story: Story, call_out: CallOut, incident: Incident) -> None:
     asks = call_out.asks.select_related("call_out__incident", "recipient", "team", "mission__team")
     for ask in asks.select_for_update(of=("self",), no_key=True).order_by("pk"):
         if ask.mission and ask.state == AskState.ACCEPTED and ask.mission.state in RECALLABLE_MISSION:
-            stand_down(story, ask.mission)
+            if mission_incident(ask.mission) == incident:  # not a crew that was diverted elsewhere
+                stand_down(story, ask.mission)
         else:
             recall(story, ask)
     advance(call_out, CallOutState.WITHDRAWN, next_at=None, ended_at=story.at)

@@ -12,6 +12,7 @@ from dispatch.states import (
     NotAllowed,
     StopState,
     advance,
+    may_move,
 )
 
 LONGEST_WORDS = 500
@@ -28,6 +29,8 @@ def trouble(story: Story, mission: Mission, kind: StopState, *, note: str = "") 
     if stop is None:
         raise NotAllowed(f"{mission} has no stop that could be {kind}")
     if stop.state != kind:
+        if not may_move("Stop", stop.state, kind):
+            advance(stop, StopState.WAITING)  # from one trouble into another
         advance(stop, kind, note=note[:200], state_at=story.at)
     story.tell("mission.trouble", incident=stop.incident, mission=mission, kind=kind.value)
     story.changed(mission)

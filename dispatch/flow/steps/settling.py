@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from dispatch.events import Story
 from dispatch.flow.steps.quotas import still_open
 from dispatch.messaging import outbox, wording
-from dispatch.models import Ask, CallOut, Incident, Mission, Stop, Text
+from dispatch.messaging.nudges import SWEEP_CALL_OUTS, nudge
+from dispatch.models import Ask, CallOut, Incident, Mission, Stop, Volunteer
 from dispatch.states import (
     ASKING_CALL_OUT,
     LIVE_MISSION,
@@ -76,9 +77,14 @@ def balance(story: Story, incident: Incident) -> None:
     full = not still_open(incident)
     running = [CallOutState.RUNNING, CallOutState.FILLED, CallOutState.EXHAUSTED]
     for call_out in incident.call_outs.filter(state__in=running).order_by("pk"):
-        goes_on = call_out.next_at is not None or call_out.asks.filter(state__in=WAITING_ASK).exists()
+        waits = call_out.asks.filter(state__in=WAITING_ASK).exists()
+        goes_on = waits or call_out.next_at is not None
         goal = CallOutState.FILLED if full else CallOutState.RUNNING if goes_on else CallOutState.EXHAUSTED
         _bring(story, call_out, goal)
+        if goal is CallOutState.RUNNING and not waits:
+            call_out.next_at = story.now  # nobody is left to answer: the next team's turn is now
+            call_out.save(update_fields=["next_at"])
+            nudge(SWEEP_CALL_OUTS)
     settle(story, incident)
 
 
@@ -87,11 +93,7 @@ def _bring(story: Story, call_out: CallOut, goal: CallOutState) -> None:
         return
     if CallOutState.RUNNING not in (call_out.state, goal):
         advance(call_out, CallOutState.RUNNING)
-    if goal is CallOutState.RUNNING:
-        # Someone backed out: where it goes on by itself, the next is asked at once.
-        advance(call_out, goal, ended_at=None, next_at=call_out.next_at and story.now)
-    else:
-        advance(call_out, goal, ended_at=story.at)
+    advance(call_out, goal, ended_at=None if goal is CallOutState.RUNNING else story.at)
     story.tell(
         f"call_out.{goal.value}", incident=call_out.incident, call_out=call_out.pk, letter=call_out.letter
     )
@@ -117,20 +119,21 @@ def tell_asked(story: Story, ask: Ask, *, purpose: Purpose, phrase: str) -> None
     sent = list(ask.texts.filter(outbound=True, purpose=Purpose.CALL_OUT).select_related("volunteer"))
     for text in outbox.cancel(story, sent):
         if text.state not in {TextState.FAILED, TextState.UNDELIVERED}:
-            follow(story, ask, text, purpose=purpose, phrase=phrase)
+            tell_phone(story, ask, text.phone, text.volunteer, purpose=purpose, phrase=phrase)
 
 
-def follow(story: Story, ask: Ask, text: Text, *, purpose: Purpose, phrase: str) -> None:
-    """Send what keeps people from going for nothing to the phone that `text` went to."""
-    language = text.volunteer.language if text.volunteer else "zh-hans"
+def tell_phone(
+    story: Story, ask: Ask, phone: str, person: Volunteer | None, *, purpose: Purpose, phrase: str
+) -> None:
+    """Send `phone` what keeps people from going for nothing."""
     outbox.queue(
         story,
         subject=f"ask:{ask.pk}",
-        phone=text.phone,
+        phone=phone,
         purpose=purpose,
-        body=wording.about(ask.call_out, phrase, language),
+        body=wording.about(ask.call_out, phrase, person.language if person else "zh-hans"),
         ask=ask,
-        volunteer=text.volunteer,
+        volunteer=person,
         rank=outbox.STOP_RANK,
     )
 

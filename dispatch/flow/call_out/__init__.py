@@ -1,0 +1,31 @@
+"""Stage four: whom to ask, and asking. A call-out has a letter; each ask is one message to one person at a time.
+
+The leader is asked, then whoever stands in for the leader; where the call-out goes on by itself, then the next team.
+"""
+
+from dispatch.flow.call_out.asking import add, ask_next, assign
+from dispatch.flow.call_out.drafting import NoLetter, NotDispatchable, NothingOpen, draft, preview
+from dispatch.flow.call_out.rounds import exhaust, next_round, silent_asks, waiting_for_next
+from dispatch.flow.call_out.running import approve, extend, pause, resume, send_back, start, withdraw
+
+__all__ = [
+    "NoLetter",
+    "NotDispatchable",
+    "NothingOpen",
+    "add",
+    "approve",
+    "ask_next",
+    "assign",
+    "draft",
+    "exhaust",
+    "extend",
+    "next_round",
+    "pause",
+    "preview",
+    "resume",
+    "send_back",
+    "silent_asks",
+    "start",
+    "waiting_for_next",
+    "withdraw",
+]

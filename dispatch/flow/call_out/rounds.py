@@ -1,0 +1,66 @@
+"""What the clock does: after silence the deputy, then the ask expires; then the next team, until nobody is left."""
+
+from __future__ import annotations
+
+from django.db.models.functions import Now
+
+from dispatch.events import telling
+from dispatch.flow import steps
+from dispatch.flow.call_out.asking import answer_time, send
+from dispatch.models import Ask, CallOut, Incident
+from dispatch.states import WAITING_ASK, AskState, CallOutState, Source, advance
+
+
+def silent_asks() -> list[Ask]:
+    """The asks whose time is up, of call-outs that run."""
+    due = Ask.objects.filter(due_at__lte=Now(), state__in=WAITING_ASK, call_out__state=CallOutState.RUNNING)
+    return list(due.select_related("call_out__operation__organisation").order_by("due_at", "pk"))
+
+
+def waiting_for_next() -> list[CallOut]:
+    """The running call-outs that go on by themselves and whose next step is due."""
+    due = CallOut.objects.filter(state=CallOutState.RUNNING, next_at__lte=Now())
+    return list(
+        due.select_related("operation__organisation", "incident__operation").order_by("next_at", "pk")
+    )
+
+
+def next_round(ask: Ask) -> Ask:
+    """Nobody answered in time: ask whoever stands in for the leader, else the ask has expired (and may still be accepted)."""
+    with telling(ask.call_out.operation, source=Source.SYSTEM) as story:
+        incident = Incident.objects.get(pk=ask.call_out.incident_id)
+        steps.hold(incident)
+        rows = Ask.objects.select_related(
+            "call_out__operation", "call_out__incident", "team", "recipient", "need"
+        )
+        ask = rows.select_for_update(of=("self",), no_key=True).get(pk=ask.pk)
+        if ask.state not in WAITING_ASK or ask.due_at is None or ask.due_at > story.now:
+            return ask  # answered, extended, or another sweep was here
+        ask.round += 1
+        if send(story, ask):
+            ask.due_at = story.now + answer_time()
+            ask.save(update_fields=["round", "due_at"])
+            return ask
+        ask.round -= 1
+        advance(ask, AskState.EXPIRED, due_at=None)
+        story.tell("ask.expired", incident=incident, ask=ask.pk, team=ask.team_id)
+        story.changed(ask)
+        steps.balance(story, incident)
+        return ask
+
+
+def exhaust(call_out: CallOut) -> CallOut:
+    """No further team can be asked: a coordinator sees it, those who were asked may still answer."""
+    with telling(call_out.operation, source=Source.SYSTEM) as story:
+        incident = Incident.objects.get(pk=call_out.incident_id)
+        steps.hold(incident)
+        call_out.refresh_from_db(fields=["state", "next_at"])
+        if call_out.state == CallOutState.RUNNING and call_out.next_at and call_out.next_at <= story.now:
+            call_out.next_at = None
+            call_out.save(update_fields=["next_at"])
+            story.tell(
+                "call_out.nobody_left", incident=incident, call_out=call_out.pk, letter=call_out.letter
+            )
+            story.changed(call_out)
+            steps.balance(story, incident)
+        return call_out

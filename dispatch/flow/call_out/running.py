@@ -1,0 +1,113 @@
+"""A call-out while it runs: start, a second person's approval, pause, more time, withdrawal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from dispatch.access import APPROVERS, may
+from dispatch.events import Story, telling
+from dispatch.flow import steps
+from dispatch.flow.call_out.asking import begin, needs_approval
+from dispatch.flow.call_out.drafting import check_dispatchable
+from dispatch.flow.refusals import NobodyToAsk
+from dispatch.models import CallOut, Incident, User
+from dispatch.states import WAITING_ASK, CallOutState, NotAllowed, Source, advance
+
+
+def start(call_out: CallOut, *, by: User | None) -> CallOut:
+    """Ask everybody on the list; above the limit a second person approves first. Raises NobodyToAsk for an empty list."""
+    with telling(call_out.operation, by=by) as story:
+        _hold(call_out)
+        check_dispatchable(call_out.incident)
+        if not call_out.asks.exists():
+            raise NobodyToAsk(call_out=call_out.pk)
+        if call_out.state != CallOutState.DRAFTED:
+            raise NotAllowed(f"{call_out} is {call_out.state}, it was started")
+        begin(story, call_out, by_itself=False)
+        return call_out
+
+
+def approve(call_out: CallOut, *, by: User) -> CallOut:
+    """A second person, commander or administrator, lets it go out. Raises NotAllowed for whoever started it."""
+    with telling(call_out.operation, by=by) as story:
+        _hold(call_out)
+        if by.pk == call_out.started_by_id or not may(by, call_out.operation, APPROVERS):
+            raise NotAllowed("a second person, a commander or an administrator, approves")
+        if call_out.state not in (CallOutState.AWAITING_APPROVAL, CallOutState.PAUSED):
+            raise NotAllowed(f"{call_out} is {call_out.state}, it waits for no approval")
+        check_dispatchable(call_out.incident)
+        call_out.approved_by = by
+        call_out.save(update_fields=["approved_by"])
+        story.tell(
+            "call_out.approved", incident=call_out.incident, call_out=call_out.pk, letter=call_out.letter
+        )
+        begin(story, call_out, by_itself=False)
+        return call_out
+
+
+def send_back(call_out: CallOut, *, by: User) -> CallOut:
+    """No: back to whoever drafted it; nobody was asked. Raises NotAllowed where it waits for no approval."""
+    with telling(call_out.operation, by=by) as story:
+        _hold(call_out)
+        advance(call_out, CallOutState.DRAFTED, next_at=None)
+        _tell(story, "call_out.sent_back", call_out)
+        steps.settle(story, call_out.incident)
+        return call_out
+
+
+def pause(call_out: CallOut, *, by: User) -> CallOut:
+    """Ask nobody further; who was asked may still answer."""
+    with telling(call_out.operation, by=by) as story:
+        _hold(call_out)
+        advance(call_out, CallOutState.PAUSED)
+        _tell(story, "call_out.paused", call_out)
+        return call_out
+
+
+def resume(call_out: CallOut, *, by: User) -> CallOut:
+    """Go on asking. Raises NotAllowed where it waits for a second person."""
+    with telling(call_out.operation, by=by) as story:
+        _hold(call_out)
+        if needs_approval(call_out):
+            raise NotAllowed("above the limit a second person approves")
+        check_dispatchable(call_out.incident)
+        advance(call_out, CallOutState.RUNNING)
+        _tell(story, "call_out.resumed", call_out)
+        return call_out
+
+
+def extend(call_out: CallOut, *, seconds: int, by: User) -> CallOut:
+    """Give those who were asked `seconds` more before the next is asked."""
+    with telling(call_out.operation, by=by) as story:
+        _hold(call_out)
+        more = timedelta(seconds=seconds)
+        for ask in call_out.asks.filter(state__in=WAITING_ASK, due_at__isnull=False).select_related(
+            "call_out"
+        ):
+            ask.due_at = max(ask.due_at or story.now, story.now) + more
+            ask.save(update_fields=["due_at"])
+            story.changed(ask)
+        if call_out.next_at:
+            call_out.next_at = max(call_out.next_at, story.now) + more
+            call_out.save(update_fields=["next_at"])
+        _tell(story, "call_out.extended", call_out, seconds=seconds)
+        return call_out
+
+
+def withdraw(call_out: CallOut, *, by: User | None, source: Source = Source.PAGE) -> CallOut:
+    """End it, and undo an assignment: unsent texts are taken back, sent ones followed by the stand-down, crews called back."""
+    with telling(call_out.operation, by=by, source=source) as story:
+        _hold(call_out)
+        steps.withdraw(story, call_out)
+        return call_out
+
+
+def _hold(call_out: CallOut) -> None:
+    steps.hold(Incident.objects.get(pk=call_out.incident_id))
+    call_out.refresh_from_db(fields=["state", "approved_by", "next_at"])
+
+
+def _tell(story: Story, verb: str, call_out: CallOut, **figures: Any) -> None:
+    story.tell(verb, incident=call_out.incident, call_out=call_out.pk, letter=call_out.letter, **figures)
+    story.changed(call_out)

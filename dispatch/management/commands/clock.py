@@ -1,0 +1,45 @@
+"""The sweeps without Redis: one process that does what beat and a worker do."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+
+from dispatch import tasks
+from dispatch.celery import SWEEPS
+
+TICK_SECONDS = 0.5
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """Runs next to beat and workers as well: every sweep takes a lock or may be done twice."""
+
+    help = "Run every sweep when it is due, without Redis; stop with Ctrl-C"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--once` runs each sweep one time."""
+        parser.add_argument("--once", action="store_true", help="run each sweep once and stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run what is due; a sweep that fails is logged and comes again."""
+        due = dict.fromkeys(SWEEPS, 0.0)
+        while True:
+            for name, seconds in SWEEPS.items():
+                if time.monotonic() >= due[name]:
+                    self._run(name)
+                    due[name] = time.monotonic() + seconds
+            if options["once"]:
+                return
+            time.sleep(TICK_SECONDS)
+
+    def _run(self, name: str) -> None:
+        close_old_connections()
+        try:
+            getattr(tasks, name.rpartition(".")[2])()
+        except Exception:
+            logger.exception("%s failed, it comes again", name)

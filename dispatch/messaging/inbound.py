@@ -1,0 +1,66 @@
+"""Messages in: written down first, understood afterwards. The same message told five times is one row."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from dispatch.messaging import segments
+from dispatch.models import Operation, Organisation, Text
+from dispatch.states import Mode, TextState
+
+LONGEST_SIZED = 2000
+
+
+def receive(
+    *, gateway: str, phone: str, body: str, provider_id: str, operation: Operation | None = None
+) -> Text:
+    """Write a message down, whole; told again (same `provider_id`), the row that is there comes back.
+
+    Without an `operation` it belongs to everyday duty until it is filed. Raises LookupError in an empty installation.
+    """
+    home = operation or everyday()
+    body = body.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    try:
+        with transaction.atomic():
+            text = Text.objects.create(
+                **home.root(),
+                outbound=False,
+                state=TextState.RECEIVED.value,
+                gateway=gateway,
+                phone=phone,
+                body=body,
+                segments=segments.count(body[:LONGEST_SIZED]).segments,
+                provider_id=provider_id,
+                queued_at=Now(),
+            )
+            text.refresh_from_db(fields=["queued_at"])
+            return text
+    except IntegrityError:
+        there = Text.objects.filter(gateway=gateway, provider_id=provider_id).first() if provider_id else None
+        if there is None:
+            raise
+        return there
+
+
+def everyday() -> Operation:
+    """The everyday duty of the organisation that owns the number: the topmost that has one, else it is opened."""
+    found = Operation.objects.filter(everyday=True, sandbox=False).select_related("organisation")
+    first = found.order_by("organisation__depth", "organisation__path").first()
+    if first:
+        return first
+    owner = Organisation.objects.order_by("depth", "path").first()
+    if owner is None:
+        raise LookupError("no organisation yet: nobody could read the message")
+    return Operation.objects.get_or_create(
+        organisation=owner,
+        everyday=True,
+        defaults={
+            "name": "日常值守",
+            "english_name": "Everyday duty",
+            "slug": f"duty-{owner.pk}",
+            "mode": Mode.LIVE.value,
+            "opened_at": timezone.now(),
+        },
+    )[0]

@@ -1,0 +1,21 @@
+"""Locks of PostgreSQL that are no row's: taken or not at once, given back with the session if its process dies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+
+@contextmanager
+def only_one(name: str) -> Iterator[bool]:
+    """Yield True where this session is the only one that holds `name`, False where another does. Never waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('muster'), hashtext(%s))", [name])
+        (mine,) = cursor.fetchone()
+        try:
+            yield bool(mine)
+        finally:
+            if mine:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('muster'), hashtext(%s))", [name])

@@ -1,0 +1,100 @@
+"""What the clock and the nudges start. Doors only: fetch, call; each may run twice, each is found again by its sweep.
+
+Every task is a sweep over rows that are due, so with Redis wiped nothing is lost.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from celery import shared_task
+
+from dispatch.flow import answer, call_out, match
+from dispatch.flow.refusals import NobodyToAsk, Refusal, Taken
+from dispatch.messaging import doubts, sender
+from dispatch.models import CallOut, Team
+from dispatch.models.keys import refresh_keys
+from dispatch.models.locks import only_one
+from dispatch.states import NotAllowed, Source, Stale
+from realtime import positions, streams
+
+KEEP_EVENTS = timedelta(days=7)
+KEEP_EVENTS_AT_LEAST = 1000
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="dispatch.tasks.send_texts")
+def send_texts() -> None:
+    """Send the texts that are due, at the pace of the provider."""
+    sender.send_due(f"{socket.gethostname()}:{os.getpid()}")
+
+
+@shared_task(name="dispatch.tasks.mend_texts")
+def mend_texts() -> None:
+    """Texts left in flight, texts past their worth, messages received and left lying."""
+    with only_one("mend_texts") as mine:
+        if mine:
+            doubts.reconcile()
+            doubts.expire_texts()
+            answer.take_in_left()
+
+
+@shared_task(name="dispatch.tasks.sweep_call_outs")
+def sweep_call_outs() -> None:
+    """After silence the deputy, then the next team, until nobody is left to ask."""
+    with only_one("sweep_call_outs") as mine:
+        if mine:
+            for ask in call_out.silent_asks():
+                _each(call_out.next_round, ask)
+            for row in call_out.waiting_for_next():
+                _each(_next_team, row)
+
+
+def _next_team(row: CallOut) -> None:
+    """The best team of a fresh ranking that was not asked for this incident; none: a coordinator sees it."""
+    asked = set(row.incident.call_outs.values_list("asks__team", flat=True))
+    try:
+        for ranked in match.ranking(row.incident).ranked:
+            if ranked.team not in asked and _asked(row, ranked.team, ranked.seconds):
+                return
+    except Refusal as refusal:
+        logger.info("call-out %s goes no further: %s", row.pk, refusal)
+    call_out.exhaust(row)
+
+
+def _asked(row: CallOut, team: int, seconds: int) -> bool:
+    try:
+        call_out.ask_next(
+            row, team=Team.objects.get(pk=team), by=None, travel_seconds=seconds, source=Source.SYSTEM
+        )
+    except (NobodyToAsk, Taken):
+        return False
+    return True
+
+
+@shared_task(name="dispatch.tasks.refresh_roster")
+def refresh_roster() -> None:
+    """Certificates that ran out, people who are back: the cache of the roster's index."""
+    refresh_keys()
+
+
+@shared_task(name="dispatch.tasks.forget_old")
+def forget_old() -> None:
+    """Events nobody can replay any more, and raw tracks after thirty days."""
+    streams.prune(older_than=KEEP_EVENTS, keep_at_least=KEEP_EVENTS_AT_LEAST)
+    positions.prune_tracks()
+
+
+def _each(act: Callable[[Any], object], row: Any) -> None:
+    """One row that goes wrong does not stop the sweep."""
+    try:
+        act(row)
+    except (Stale, NotAllowed) as second:
+        logger.info("%s: %s", row, second)
+    except Exception:
+        logger.exception("%s %s", type(row).__name__, row.pk)
