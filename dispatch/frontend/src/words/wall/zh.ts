@@ -1,0 +1,52 @@
+// 大屏用词。
+
+export const zh = {
+  title: "大屏",
+  persons: { trapped: "被困", evacuated: "已转移", hospital: "送医", missing: "失联" },
+  asOf: (at: string): string => `（截至 ${at}）`,
+  alarm: (number: number, what: string): string => `新特急 #${number} ${what}`,
+  more: (n: number): string => `另 ${n} 起`,
+  change: (n: number): string => `${n > 0 ? "+" : "−"}${Math.abs(n)}`,
+  changeHint: "近 30 分钟增减",
+  queue: "异常", oldest: (age: string): string => `最久 ${age}`, queueEmpty: "无待办",
+  counts: { needed: "需要", asked: "待回复", accepted: "已应", way: "途中", scene: "到场" },
+  countsLabel: (scene: number, needed: number): string => `到场 ${scene} 人，需要 ${needed} 人`,
+  times: { notified: "接报→首次通知", turnout: "通知→出发", arrived: "接报→到场", p90: "九成", median: "中位" },
+  target: (at: string): string => `目标 ${at}`,
+  missed: "未达标",
+  nothing: "–",
+  trend: { title: "趋势", requests: "每 30 分新求助", open: "进行中事件", time: "时间", none: "还没有数据", waiting: "正在读取趋势……" },
+  rollCall: {
+    title: "在场队伍 · 点名", every: (minutes: number): string => `每 ${minutes} 分`,
+    sum: (teams: number, people: number): string => `${teams} 队 ${people} 人`,
+    late: (n: number): string => `逾时 ${n}`, over: (t: string): string => `逾时 ${t}`,
+    none: "目前没有队伍在现场", rest: (n: number): string => `另 ${n} 队`,
+  },
+  critical: {
+    title: "特急与紧急", sum: (n: number): string => `${n} 起`, rest: (n: number): string => `另 ${n} 起`,
+    need: "需", asked: "问", accepted: "应", way: "途", scene: "场", unseen: "未看",
+  },
+  crews: {
+    title: "出动队伍", sum: (teams: number, people: number): string => `${teams} 队 ${people} 人`,
+    ready: (teams: number, people: number): string => `备勤 ${teams} 队 ${people} 人`,
+    eta: (at: string): string => `预计 ${at}`, late: (t: string): string => `迟到 ${t}`, roll: (t: string): string => `点名 ${t}`,
+    since: (at: string): string => `自 ${at}`, rest: (n: number): string => `另 ${n} 队`, alone: "单独队员", none: "没有队伍出动",
+  },
+  views: { situation: "态势", critical: "特急", crews: "队伍" },
+  rotating: (view: string, at: number, of: number, seconds: number): string => `${view} ${at} / ${of} · ${seconds} 秒后换`,
+  holding: (view: string, at: number, of: number): string => `${view} ${at} / ${of} · 已停住`,
+  hold: "停住", go: "轮换", page: (at: number): string => `第 ${at} 页`,
+  readOnly: "只读大屏 · 不显示姓名与电话",
+  awake: "屏幕常亮", mayDim: "屏幕可能熄灭",
+  scale: (percent: number): string => `字号 ${percent}%`, smaller: "缩小字号", larger: "放大字号",
+  rollCallAlarm: (n: number): string => `点名逾时 ${n} 队`,
+  trouble: (n: number): string => `受阻 ${n}`,
+  legend: { available: "备勤", asked: "待回复", accepted: "已应", en_route: "途中", on_scene: "到场", off: "休整", late: "迟到" },
+  stale: (at: string): string => `内容截至 ${at}`,
+  offline: (at: string): string => `离线 自 ${at}`,
+  refused: "地址已失效，请从指挥台重新打开大屏",
+  loading: "正在读取最新态势……",
+  failed: "读不到态势，正在重试",
+};
+
+export type WallWords = typeof zh;
