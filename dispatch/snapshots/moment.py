@@ -1,4 +1,4 @@
-"""State and offsets of one moment: read committed would lose the event that commits between two reads, for good."""
+"""State and offsets of one moment, with the database's time."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
+
+from realtime import streams
 
 
 @contextmanager
 def one_moment() -> Iterator[datetime]:
-    """A REPEATABLE READ transaction; yields the database's time. Must be the outermost transaction."""
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    """A read-only snapshot of the database; yields its time."""
+    with streams.snapshot(), connection.cursor() as cursor:
         cursor.execute("SELECT now()")
         (now,) = cursor.fetchone()
         yield now
