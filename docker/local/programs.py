@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import urllib.request
 from collections.abc import Mapping
-from contextlib import suppress
-from urllib.error import HTTPError
+from http.client import HTTPConnection, HTTPException
 
 from docker.local.console import say
 from docker.local.keeper import Program
@@ -33,24 +31,20 @@ def programs(places: Places, *, port: int, env: Mapping[str, str]) -> list[Progr
     unpooled = {**env, "DATABASE_POOL": "0"}
     web = ("uvicorn", "dispatch.asgi:application")
     web_options = (
-        "--host", HOST, "--port", str(port), "--ws", "websockets", "--ws-max-size", str(LONGEST_FRAME),
+        "--host", HOST, "--port", str(port), "--ws", "websockets-sansio", "--ws-max-size", str(LONGEST_FRAME),
         "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3",
     )  # fmt: skip
+    # Started as root Celery says at length that it would rather not be.
+    calmly = ("-W", "ignore::RuntimeWarning:celery.platforms")
     celery = ("celery", "--quiet", "--app", "dispatch.celery")
-    worker_options = (
-        "--concurrency",
-        str(WORKER_PROCESSES),
-        "--loglevel",
-        "WARNING",
-        "--without-gossip",
-        "--without-mingle",
-    )
-    beat_options = ("--loglevel", "WARNING", "--schedule", str(schedule), "--pidfile=")
+    quiet = ("--loglevel", "WARNING")
+    worker_options = ("--concurrency", str(WORKER_PROCESSES), *quiet, "--without-gossip", "--without-mingle")
+    beat_options = (*quiet, "--schedule", str(schedule), "--pidfile=")
 
     def program(
         name: str, what: tuple[str, ...], options: tuple[str, ...], settings: Mapping[str, str], grace: float
     ) -> Program:
-        argv = [str(places.python), "-m", *what, *options]
+        argv = [str(places.python), *calmly, "-m", *what, *options]
         return Program(name, argv, mark=" ".join(what), cwd=places.root, env=settings, grace=grace)
 
     return [
@@ -62,13 +56,15 @@ def programs(places: Places, *, port: int, env: Mapping[str, str]) -> list[Progr
 
 def answers(port: int) -> bool:
     """Whether the web server answers a request, whatever the answer."""
-    with suppress(OSError):
-        try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/help", timeout=5):
-                return True
-        except HTTPError:
-            return True
-    return False
+    # Not through urllib, which would ask a proxy that the environment names.
+    connection = HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/help")
+        return bool(connection.getresponse().status)
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def announce(port: int, accounts: str) -> None:

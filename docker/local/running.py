@@ -40,9 +40,12 @@ def run(places: Places) -> int:
             env = environment.for_children({})
             accounts = filling.fill_once(places, env=env, system=SYSTEM, embedded=wanted.postgres)
             setup.collect_static(places)
-            for program in programs(places, port=port, env=env):
-                keeper.start(program)
+            web, *others = programs(places, port=port, env=env)
+            keeper.start(web)
+            # The others come after it, or they would fight over the cores while somebody waits for the page.
             keeper.wait_until(lambda: answers(port), within=90, what="Starting the web server")
+            for program in others:
+                keeper.start(program)
             announce(port, accounts)
             return keeper.watch()
         finally:

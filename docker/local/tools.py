@@ -55,18 +55,18 @@ def lock(places: Places) -> int:
     uv = packages.find_uv(places)
     if uv is None:
         raise Refused("Locking needs uv, and none could be had.")
-    common = f"{uv} pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url"
+    common = "pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url"
     for target, wish in LOCKS.items():
         say(f"Locking {target}")
         failing = f"{target} could not be locked"
         if wish.endswith(".in"):
-            must([*common.split(), wish, "--output-file", target], cwd=places.root, failing=failing)
+            must([uv, *common.split(), wish, "--output-file", target], cwd=places.root, failing=failing)
         else:
             with tempfile.NamedTemporaryFile("w", suffix=".in") as file:
                 file.write(f"{wish}\n")
                 file.flush()
                 must(
-                    [*common.split(), "--no-annotate", file.name, "--output-file", target],
+                    [uv, *common.split(), "--no-annotate", file.name, "--output-file", target],
                     cwd=places.root,
                     failing=failing,
                 )
