@@ -72,7 +72,9 @@ def accept(
 
 
 def check_answerable(ask: Ask) -> None:
-    """Raise NotAnswerable where the ask or its call-out is over."""
+    """Raise PlaceTaken where the ask became surplus meanwhile, NotAnswerable where it or its call-out is over."""
+    if ask.state == AskState.SURPLUS:
+        raise PlaceTaken(call_out=ask.call_out_id)
     if ask.state not in ANSWERABLE_ASK:
         raise NotAnswerable(state=ask.state)
     if ask.call_out.state not in ANSWERED_CALL_OUT:
@@ -189,12 +191,14 @@ def _too_late(
 ) -> None:
     with telling(ask.call_out.operation, by=by, source=source, at=at) as story:
         ask = locked(ask)
-        if ask.state not in ANSWERABLE_ASK:
+        if ask.state in ANSWERABLE_ASK:
+            steps.make_surplus(story, ask)
+        elif ask.state != AskState.SURPLUS or ask.answered_at:
             return
-        steps.make_surplus(story, ask)
         for field, value in {**_answered(story), "offered": offered}.items():
             setattr(ask, field, value)
         ask.save(update_fields=[*_answered(story), "offered"])
+        story.changed(ask)
         if phone:
             steps.tell_phone(
                 story, ask, phone, answerer or ask.recipient, purpose=Purpose.FULL, phrase="full"

@@ -22,11 +22,11 @@ def decline(
 ) -> Ask:
     """Cannot go. After an accept the crew is set free and its places are open again, until it is on scene.
 
-    Said twice, it is one no. Raises NotAnswerable where the ask is over, NotAllowed once the crew is on scene.
+    Said twice, or when it is full, it changes nothing. Raises NotAnswerable where the ask is over, NotAllowed once the crew is on scene.
     """
     with telling(ask.call_out.operation, by=by, source=source, at=at) as story:
         ask = locked(ask)
-        if ask.state == AskState.DECLINED:
+        if ask.state in (AskState.DECLINED, AskState.SURPLUS):
             return ask
         if ask.state != AskState.ACCEPTED:
             check_answerable(ask)

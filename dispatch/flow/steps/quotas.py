@@ -33,8 +33,9 @@ def still_open(incident: Incident, ask: Ask | None = None) -> dict[Unit, int]:
 
 
 def take(ask: Ask, offered: Mapping[Unit, int], *, of: Incident | None = None) -> dict[Unit, int]:
-    """Take what is still open of the quotas of the ask's incident (or `of` another: a crew diverted), at most what was `offered`; returns what was taken, by unit.
+    """Take what is still open of the incident's quotas, at most what was `offered`; returns what was taken, by unit.
 
+    The incident is the ask's, or the one a crew is diverted to (`of`).
     A team takes for every need it can serve, a volunteer for the ask's one need. Raises PlaceTaken where nothing is open, and
     NotQualified where places are open that nobody of the team has a valid certificate for, or that were not offered.
     """
