@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db.models import Q
 
 from dispatch.events import schema_hash, stream
-from dispatch.models import Ask, CrewMember, Equipment, Incident, Mission, Operation, TimelineEntry, Volunteer
+from dispatch.models import Ask, CrewMember, Equipment, Incident, Mission, Operation, Volunteer
 from dispatch.models.counts import count_incidents
 from dispatch.snapshots.answers import ask_rows
 from dispatch.snapshots.crews import HOME_KEPT, mission_rows
 from dispatch.snapshots.desk import operation_row
+from dispatch.snapshots.last_step import last_step
 from dispatch.snapshots.moment import one_moment
 from dispatch.snapshots.pane import need_rows
 from dispatch.snapshots.phone_rows import (
@@ -37,7 +38,6 @@ _NEXT = {
     MissionState.RETURNING: "home",
     MissionState.STOOD_DOWN: "home",
 }
-STEPS = ("mission.en_route", "mission.on_scene", "mission.returning", "mission.home")
 # An answer that was given stays on the phone for so long, so that one may still change one's mind.
 ANSWER_KEPT = timedelta(hours=12)
 
@@ -157,8 +157,8 @@ def _mission(volunteer: Volunteer, mission: Mission, now: datetime) -> PhoneMiss
 
 
 def _told_last_by(volunteer: Volunteer, mission: Mission) -> bool:
-    last = TimelineEntry.objects.filter(mission=mission, verb__in=STEPS).order_by("-pk").first()
-    return last is not None and last.actor_id == volunteer.user_id
+    last = last_step(mission)
+    return last is not None and last.verb != "mission.diverted_here" and last.actor_id == volunteer.user_id
 
 
 def _crew(mission: Mission, now: datetime) -> list[CrewRow]:

@@ -1,0 +1,28 @@
+"""Stage six: the crew on its way, on scene and home. One step at a time, each told; trouble keeps the crew."""
+
+from dispatch.flow.track.crew import extend, extend_due, name_crew
+from dispatch.flow.track.divert import divert
+from dispatch.flow.track.positions import report_position
+from dispatch.flow.track.steps import arrive, depart, home, leave, stand_down
+from dispatch.flow.track.trouble import clear_trouble, distress, read_words, roll_call, say, trouble
+from dispatch.flow.track.undo import revert
+
+__all__ = [
+    "arrive",
+    "clear_trouble",
+    "depart",
+    "distress",
+    "divert",
+    "extend",
+    "extend_due",
+    "home",
+    "leave",
+    "name_crew",
+    "read_words",
+    "report_position",
+    "revert",
+    "roll_call",
+    "say",
+    "stand_down",
+    "trouble",
+]

@@ -1,0 +1,76 @@
+"""Depart, arrive, leave, home: one step at a time, as the table says; what was skipped is told on the way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from dispatch.events import Story
+from dispatch.flow import steps
+from dispatch.flow.track.acts import act_of
+from dispatch.models import Mission, User
+from dispatch.states import MissionState, Source, StopState, advance, may_move
+
+
+def depart(
+    mission: Mission, *, by: User | None = None, source: Source = Source.PAGE, at: datetime | None = None
+) -> Mission:
+    """赶赴途中: the crew has left its base. Raises NotAllowed, Stale."""
+    with act_of(mission, by=by, source=source, at=at) as story:
+        _depart(story, mission)
+    return mission
+
+
+def arrive(
+    mission: Mission, *, by: User | None = None, source: Source = Source.PAGE, at: datetime | None = None
+) -> Mission:
+    """已到场. A crew that forgot to say it left is told as having left now. Raises NotAllowed, Stale."""
+    with act_of(mission, by=by, source=source, at=at) as story:
+        if mission.state in (MissionState.RESERVED, MissionState.COMMITTED):
+            _depart(story, mission)
+        stop = steps.current_stop(mission)
+        if stop is not None and may_move("Stop", stop.state, StopState.ON_SCENE):
+            advance(stop, StopState.ON_SCENE, state_at=story.at, note="")
+        _step(story, mission, MissionState.ON_SCENE, arrived_at=story.at)
+    return mission
+
+
+def leave(
+    mission: Mission, *, by: User | None = None, source: Source = Source.PAGE, at: datetime | None = None
+) -> Mission:
+    """返程: the work at its stop is done. Raises NotAllowed, Stale."""
+    with act_of(mission, by=by, source=source, at=at) as story:
+        steps.leave_scene(story, mission)
+    return mission
+
+
+def home(
+    mission: Mission, *, by: User | None = None, source: Source = Source.PAGE, at: datetime | None = None
+) -> Mission:
+    """已归队: the crew, its boats and its letter are free, its position is forgotten. Raises NotAllowed, Stale."""
+    with act_of(mission, by=by, source=source, at=at) as story:
+        steps.come_home(story, mission)
+    return mission
+
+
+def stand_down(
+    mission: Mission, *, by: User | None, source: Source = Source.PAGE, at: datetime | None = None
+) -> Mission:
+    """任务解除: a crew that has not arrived is called back by text, and its places are open again. Raises NotAllowed, Stale."""
+    incident = steps.mission_incident(mission)
+    with act_of(mission, by=by, source=source, at=at) as story:
+        steps.stand_down(story, mission)
+        if incident is not None:
+            steps.balance(story, incident)
+    return mission
+
+
+def _depart(story: Story, mission: Mission) -> None:
+    if mission.state == MissionState.RESERVED:
+        advance(mission, MissionState.COMMITTED)
+    _step(story, mission, MissionState.EN_ROUTE, departed_at=story.at)
+
+
+def _step(story: Story, mission: Mission, to: MissionState, **changes: Any) -> None:
+    advance(mission, to, **changes)
+    story.tell(f"mission.{to.value}", incident=steps.mission_incident(mission), mission=mission)
