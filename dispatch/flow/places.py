@@ -63,6 +63,7 @@ class Ground:
 
     def __init__(self, organisation: Organisation) -> None:
         self._area = organisation.service_area
+        self._asked: dict[str, list[Candidate]] = {}
 
     @cached_property
     def middle(self) -> Coordinates | None:
@@ -81,9 +82,14 @@ class Ground:
         return self._prepared is None or bool(self._prepared.covers(point_of(coordinates)))
 
     def candidates(self, words: str) -> list[Candidate]:
-        """The places that `words` may mean, best first, a province left out: its middle is nowhere."""
-        found = look_up(words, near=self.middle).candidates if words.strip() else ()
-        return [candidate for candidate in found if candidate.precision.value in _KNOWN]
+        """The places that `words` may mean, best first, a province left out: its middle is nowhere.
+
+        Asked once for the same words: sheets name a place again and again.
+        """
+        if words not in self._asked:
+            found = look_up(words, near=self.middle).candidates if words.strip() else ()
+            self._asked[words] = [c for c in found if c.precision.value in _KNOWN]
+        return self._asked[words]
 
     def spot(self, *, lon: float | None, lat: float | None, datum: Datum, words: str, measured: bool) -> Spot:
         """Where it is. A point wins over words; `measured` when a device or a person on the map gave it, and not the words.

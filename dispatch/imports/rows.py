@@ -68,7 +68,7 @@ _LON_OF_CHINA, _LAT_OF_CHINA = (73, 136), (3, 54)
 
 def to_draft(row: Row, columns: ColumnMap) -> RequestDraft:
     """Turn a row into a draft; never raises. What cannot be read is None with a flag, the words are always kept."""
-    given = {field: _cell(row, getattr(columns, field)) for field in ColumnMap.__struct_fields__}
+    given = _given(row, columns)
     reading = read(given["words"])
     flags = [_NOTES[note] for note in row.notes]
     lon, lat = _point(given, flags)
@@ -92,6 +92,15 @@ def to_draft(row: Row, columns: ColumnMap) -> RequestDraft:
         reading=reading,
         flags=tuple(dict.fromkeys(flags)),
     )
+
+
+def key_of(row: Row, columns: ColumnMap) -> str:
+    """The draft's `key`, without reading the row: whether it is known costs nothing then."""
+    return _key(_given(row, columns))
+
+
+def _given(row: Row, columns: ColumnMap) -> dict[str, str]:
+    return {field: _cell(row, getattr(columns, field)) for field in ColumnMap.__struct_fields__}
 
 
 def _cell(row: Row, column: str | None) -> str:

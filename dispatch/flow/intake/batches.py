@@ -15,7 +15,7 @@ from dispatch.flow.intake.receive import MOST_WORDS, message, place
 from dispatch.flow.places import Ground
 from dispatch.imports.columns import ColumnMap
 from dispatch.imports.reposts import Message, RepostIndex
-from dispatch.imports.rows import RequestDraft, to_draft
+from dispatch.imports.rows import RequestDraft, key_of, to_draft
 from dispatch.imports.table import BrokenRow, Row
 from dispatch.models import Operation, Request
 from dispatch.models.phones import e164
@@ -118,8 +118,7 @@ class Intake:
 
     def decide(self, rows: Sequence[Row | BrokenRow]) -> list[Fate]:
         """What these rows would become; nothing is written, so a dry run is only this."""
-        drafts = {row.number: to_draft(row, self.columns) for row in rows if isinstance(row, Row)}
-        keys = {number: self._key(draft) for number, draft in drafts.items()}
+        keys = {row.number: self._key(row) for row in rows if isinstance(row, Row)}
         known = self._already(keys.values())
         fates = []
         for row in rows:
@@ -127,23 +126,31 @@ class Intake:
                 fates.append(Fate(row.number, UNUSABLE, (row.reason.value,), row.raw))
             elif keys[row.number] in known:
                 fates.append(Fate(row.number, KNOWN))
-            elif problem := _unusable(drafts[row.number]):
-                fates.append(Fate(row.number, UNUSABLE, (problem,), as_it_came(row)))
             else:
-                fates.append(self._fate(drafts[row.number], keys[row.number]))
+                fates.append(self._fate(row, keys[row.number]))
         return fates
 
-    def _key(self, draft: RequestDraft) -> str:
+    def _key(self, row: Row) -> str:
         """The same row twice in one sheet is two cries; the same sheet twice is none more."""
-        self._seen[draft.key] += 1
-        again = self._seen[draft.key]
-        return draft.key if again == 1 else hashlib.sha256(f"{draft.key}#{again}".encode()).hexdigest()
+        key = key_of(row, self.columns)
+        self._seen[key] += 1
+        again = self._seen[key]
+        return key if again == 1 else hashlib.sha256(f"{key}#{again}".encode()).hexdigest()
+
+    def skip(self, rows: Sequence[Row | BrokenRow]) -> None:
+        """These are taken in already: only remember that they were there."""
+        for row in rows:
+            if isinstance(row, Row):
+                self._key(row)
 
     def _already(self, keys: Iterable[str]) -> set[str]:
         rows = Request.objects.filter(operation=self.operation, source_key__in=list(keys))
         return set(rows.values_list("source_key", flat=True))
 
-    def _fate(self, draft: RequestDraft, key: str) -> Fate:
+    def _fate(self, row: Row, key: str) -> Fate:
+        draft = to_draft(row, self.columns)
+        if problem := _unusable(draft):
+            return Fate(row.number, UNUSABLE, (problem,), as_it_came(row))
         request = self._request(draft, key)
         said = Message(words=draft.words, phone=request.phone, place=draft.place_words, at=draft.at)
         repeats = next((self._first[other] for other, _ in self._index.find(said)), "")
@@ -196,6 +203,13 @@ class Intake:
         if kept:
             story.tell("requests.imported", count=len(kept), first=numbers[0], last=numbers[-1])
             story.changed(*kept)
+
+    def forget(self, fates: Sequence[Fate]) -> None:
+        """The transaction they were written in was rolled back."""
+        for fate in fates:
+            if fate.request:
+                fate.request.pk = None
+                self._requests.pop(fate.request.source_key, None)
 
     def _link_reposts(self, fates: Sequence[Fate]) -> None:
         for fate in fates:

@@ -56,7 +56,10 @@ def carry_out(run: ImportRun, *, progress: Callable[[int], object] = lambda rows
         intake = Intake(run.operation, columns=ColumnMap(**run.columns), datum=Datum(run.datum))
         place = 0
         for batch in batches(sheet.rows):
-            if not _take(run, intake, intake.decide(batch), place):
+            already = min(len(batch), max(0, run.done - place))
+            intake.skip(batch[:already])
+            fates = intake.decide(batch[already:])
+            if fates and not _take(run, intake, fates, place + already):
                 break
             place += len(batch)
             progress(len(batch))
@@ -72,11 +75,13 @@ def _take(run: ImportRun, intake: Intake, fates: Sequence[Fate], place: int) -> 
     try:
         return _write(run, intake, fates, place)
     except (DatabaseError, UnicodeError):
+        intake.forget(fates)
         alive = True
         for number, fate in enumerate(fates):
             try:
                 alive = alive and _write(run, intake, [fate], place + number)
             except (DatabaseError, UnicodeError) as error:
+                intake.forget([fate])
                 raw = ascii(fate.request.words) if fate.request else fate.raw
                 spoilt = Fate(fate.number, UNUSABLE, ("not_storable",), f"{raw} ({type(error).__name__})")
                 alive = alive and _write(run, intake, [spoilt], place + number)
@@ -88,8 +93,10 @@ def _write(run: ImportRun, intake: Intake, fates: Sequence[Fate], place: int) ->
         held = ImportRun.objects.select_for_update().get(pk=run.pk)
         if held.cancelled or held.ended_at:
             return False
-        if held.done > place:
-            return True  # another worker, or this one before it died
+        # What another worker wrote, or this one before it died, is not written again.
+        fates = fates[max(0, held.done - place) :]
+        if not fates:
+            return True
         intake.write(story, fates)
         ImportRow.objects.bulk_create(
             ImportRow(
@@ -104,7 +111,7 @@ def _write(run: ImportRun, intake: Intake, fates: Sequence[Fate], place: int) ->
         )
         tally = Tally.of(held.counts)
         tally.add(fates)
-        held.counts, held.done = tally.as_counts(), place + len(fates)
+        held.counts, held.done = tally.as_counts(), held.done + len(fates)
         held.save(update_fields=["counts", "done"])
     return True
 
@@ -119,8 +126,9 @@ def cancel(run: ImportRun, *, by: User) -> ImportRun:
 
 
 def unfinished() -> list[int]:
-    """Runs that were started and neither ended nor cancelled: a sweep carries them out again."""
-    return list(ImportRun.objects.filter(ended_at=None).order_by("pk").values_list("pk", flat=True))
+    """Runs somebody started on the page that have not ended: a sweep carries them out (again)."""
+    waiting = ImportRun.objects.filter(ended_at=None, started_by__isnull=False)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
 def report_file(run: ImportRun) -> Iterator[str]:

@@ -163,6 +163,18 @@ def test_two_workers_on_one_run_write_each_batch_once(
     assert ImportRun.objects.get(pk=run.pk).counts["outcomes"] == {"added": 8, "unusable": 1}
 
 
+def test_a_run_that_died_within_a_batch_goes_on_with_the_next_row(served: Operation, sheet: Write) -> None:
+    path = sheet(*ROWS)
+    columns = guess(read_sheet(path).columns)
+    run = runs.start(served, path=path, file_name=path.name, datum=Datum.WGS84, columns=columns, by=None)
+    part = Intake(served, columns=columns, datum=Datum.WGS84).decide(list(read_sheet(path).rows)[:3])
+    assert runs._write(run, Intake(served, columns=columns, datum=Datum.WGS84), part, 0)
+    runs.carry_out(ImportRun.objects.get(pk=run.pk))
+    run.refresh_from_db()
+    assert run.done == run.rows == run.outcomes.count() == 9
+    assert run.counts["outcomes"] == {"added": 8, "unusable": 1}
+
+
 def test_a_cancelled_run_writes_nothing_more(cast: Cast, served: Operation, sheet: Write) -> None:
     path = sheet(*ROWS)
     columns = guess(read_sheet(path).columns)
