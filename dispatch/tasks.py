@@ -15,9 +15,9 @@ from typing import Any
 from celery import shared_task
 
 from dispatch.flow import answer, call_out, match
-from dispatch.flow.refusals import NobodyToAsk, Refusal, Taken
+from dispatch.flow.refusals import Refusal
 from dispatch.messaging import doubts, sender
-from dispatch.models import CallOut, Team
+from dispatch.models import CallOut
 from dispatch.models.keys import refresh_keys
 from dispatch.models.locks import only_one
 from dispatch.states import NotAllowed, Source, Stale
@@ -57,24 +57,13 @@ def sweep_call_outs() -> None:
 
 def _next_team(row: CallOut) -> None:
     """The best team of a fresh ranking that was not asked for this incident; none: a coordinator sees it."""
-    asked = set(row.incident.call_outs.values_list("asks__team", flat=True))
     try:
-        for ranked in match.ranking(row.incident).ranked:
-            if ranked.team not in asked and _asked(row, ranked.team, ranked.seconds):
-                return
+        ranked = [(team.team, team.seconds) for team in match.ranking(row.incident).ranked]
+        if call_out.ask_first(row, ranked, by=None, source=Source.SYSTEM):
+            return
     except Refusal as refusal:
         logger.info("call-out %s goes no further: %s", row.pk, refusal)
     call_out.exhaust(row)
-
-
-def _asked(row: CallOut, team: int, seconds: int) -> bool:
-    try:
-        call_out.ask_next(
-            row, team=Team.objects.get(pk=team), by=None, travel_seconds=seconds, source=Source.SYSTEM
-        )
-    except (NobodyToAsk, Taken):
-        return False
-    return True
 
 
 @shared_task(name="dispatch.tasks.refresh_roster")

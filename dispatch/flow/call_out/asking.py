@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -87,6 +88,25 @@ def ask_next(
         begin(story, call_out, by_itself=True)
         ask.refresh_from_db(fields=["state", "recipient"])
         return ask
+
+
+def ask_first(
+    call_out: CallOut, ranked: Iterable[tuple[int, int]], *, by: User | None, source: Source = Source.PAGE
+) -> Ask | None:
+    """Ask the first of `ranked` (team id, seconds of travel; best first) that can be asked; None where none can.
+
+    Teams that were asked for this incident are passed over. Raises as `ask_next` for what stands in the way of all.
+    """
+    asked = set(call_out.incident.call_outs.values_list("asks__team", flat=True))
+    for key, seconds in ranked:
+        if key in asked:
+            continue
+        try:
+            team = Team.objects.select_related("leader", "deputy").get(pk=key)
+            return ask_next(call_out, team=team, by=by, travel_seconds=seconds, source=source)
+        except (NobodyToAsk, Taken):
+            continue
+    return None
 
 
 def insert(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -38,6 +41,13 @@ class NoLetter(Refusal):
 
     code = "no_letter"
     sentence = _("召集代号已用完；没有发出任何短信。请先结束已完成的召集。")
+
+
+def teams_of(operation: Operation) -> QuerySet[Team]:
+    """Whom this operation may ask: the teams of its lead and sharing organisations, and of those below them."""
+    led = [operation.organisation, *operation.shared_with.all()]
+    below = reduce(or_, (Q(organisation__path__startswith=organisation.path) for organisation in led))
+    return Team.objects.filter(below).select_related("leader", "deputy")
 
 
 def check_dispatchable(incident: Incident) -> None:

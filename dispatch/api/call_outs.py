@@ -1,0 +1,210 @@
+"""Calling out and answering on somebody's behalf: whom, what it says, who comes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema
+
+from dispatch.access import visible
+from dispatch.api.board import me
+from dispatch.api.structs import answer as as_json
+from dispatch.flow import answer, call_out, match
+from dispatch.flow.refusals import NobodyToAsk
+from dispatch.models import Ask, CallOut, Incident, Team
+from dispatch.states import Source, Unit
+
+router = Router()
+# A drowning child has twenty minutes: whoever can be there by then is rung at once.
+LIFE_REACH_SECONDS = 20 * 60
+
+
+class Asked(Schema):
+    """The call-out and the ask that was sent; the rows come over the stream. `ask` is None while it waits for approval."""
+
+    call_out: int
+    ask: int | None = None
+    state: str
+
+
+class Answered(Schema):
+    """The ask as it is now, and the crew that it sent."""
+
+    ask: int
+    state: str
+    mission: int | None = None
+
+
+class AssignIn(Schema):
+    """Which team."""
+
+    team: int
+
+
+class CallOutIn(Schema):
+    """Life-critical: everyone in reach at once, without waiting for the second person."""
+
+    life_critical: bool = False
+
+
+class ExtendIn(Schema):
+    """How much more time to answer."""
+
+    seconds: int = Field(ge=10, le=3600)
+
+
+class AcceptIn(Schema):
+    """What was said on the phone or over the radio, and when."""
+
+    people: int = Field(ge=1, le=500)
+    boats: int = Field(default=0, ge=0, le=99)
+    vehicles: int = Field(default=0, ge=0, le=99)
+    eta_minutes: int | None = Field(default=None, ge=1, le=600)
+    at: datetime | None = None
+
+
+class DeclineIn(Schema):
+    """When it was said, if not just now."""
+
+    at: datetime | None = None
+
+
+@router.get("/incidents/{int:key}/preview")
+def preview(request: HttpRequest, key: int, team: int) -> HttpResponse:
+    """The text as it would be sent now, and what stands in the way."""
+    incident = _incident(request, key)
+    return as_json(call_out.preview(incident, _team(incident, team)))
+
+
+@router.post("/incidents/{int:key}/assign", response=Asked)
+def assign(request: HttpRequest, key: int, body: AssignIn) -> Asked:
+    """派: that team, at once. Undo is the withdrawal of the call-out."""
+    incident = _incident(request, key)
+    return _asked(call_out.assign(incident, _team(incident, body.team), by=me(request)))
+
+
+@router.post("/incidents/{int:key}/call_out", response=Asked)
+def next_best(request: HttpRequest, key: int, body: CallOutIn) -> Asked:
+    """The next best team, then the one after, until the places are taken."""
+    incident = _incident(request, key)
+    ranked = _ranked(incident)
+    if not ranked:
+        raise NobodyToAsk(incident=incident.pk)
+    drafted = call_out.draft(incident, by=me(request), life_critical=body.life_critical)
+    ask = call_out.ask_first(drafted, ranked, by=me(request))
+    if ask is None:
+        call_out.withdraw(drafted, by=me(request))
+        raise NobodyToAsk(incident=incident.pk)
+    if body.life_critical:
+        for team in [row for row in ranked if row[1] <= LIFE_REACH_SECONDS]:
+            call_out.ask_first(drafted, [team], by=me(request))
+    return _asked(ask)
+
+
+@router.post("/call_outs/{int:key}/next", response=Asked)
+def ask_next(request: HttpRequest, key: int) -> Asked:
+    """Do not wait: ask the next team now."""
+    row = _call_out(request, key)
+    ask = call_out.ask_first(row, _ranked(row.incident), by=me(request))
+    if ask is None:
+        raise NobodyToAsk(call_out=row.pk)
+    return _asked(ask)
+
+
+@router.post("/call_outs/{int:key}/approve", response=Asked)
+def approve(request: HttpRequest, key: int) -> Asked:
+    """A second person lets it go out."""
+    return _state(call_out.approve(_call_out(request, key), by=me(request)))
+
+
+@router.post("/call_outs/{int:key}/send_back", response=Asked)
+def send_back(request: HttpRequest, key: int) -> Asked:
+    """No: back to whoever drafted it."""
+    return _state(call_out.send_back(_call_out(request, key), by=me(request)))
+
+
+@router.post("/call_outs/{int:key}/pause", response=Asked)
+def pause(request: HttpRequest, key: int) -> Asked:
+    """Ask nobody further."""
+    return _state(call_out.pause(_call_out(request, key), by=me(request)))
+
+
+@router.post("/call_outs/{int:key}/resume", response=Asked)
+def resume(request: HttpRequest, key: int) -> Asked:
+    """Go on asking."""
+    return _state(call_out.resume(_call_out(request, key), by=me(request)))
+
+
+@router.post("/call_outs/{int:key}/withdraw", response=Asked)
+def withdraw(request: HttpRequest, key: int) -> Asked:
+    """End it, or undo it: whoever was asked is told not to go."""
+    return _state(call_out.withdraw(_call_out(request, key), by=me(request)))
+
+
+@router.post("/call_outs/{int:key}/extend", response=Asked)
+def extend(request: HttpRequest, key: int, body: ExtendIn) -> Asked:
+    """More time to answer."""
+    return _state(call_out.extend(_call_out(request, key), seconds=body.seconds, by=me(request)))
+
+
+@router.post("/asks/{int:key}/accept", response=Answered)
+def accept(request: HttpRequest, key: int, body: AcceptIn) -> Answered:
+    """They go; a coordinator says so for them."""
+    mission = answer.accept(
+        _ask(request, key),
+        strength=body.people,
+        equipment={Unit.BOAT: body.boats, Unit.VEHICLE: body.vehicles},
+        eta_minutes=body.eta_minutes,
+        source=Source.COORDINATOR,
+        by=me(request),
+        at=body.at,
+    )
+    return Answered(ask=key, state="accepted", mission=mission.pk)
+
+
+@router.post("/asks/{int:key}/decline", response=Answered)
+def decline(request: HttpRequest, key: int, body: DeclineIn) -> Answered:
+    """They cannot."""
+    ask = answer.decline(_ask(request, key), source=Source.COORDINATOR, by=me(request), at=body.at)
+    return Answered(ask=key, state=ask.state)
+
+
+@router.post("/asks/{int:key}/clear", response=Answered)
+def clear(request: HttpRequest, key: int) -> Answered:
+    """Their words were read."""
+    return Answered(ask=key, state=answer.clear(_ask(request, key), by=me(request)).state)
+
+
+def _incident(request: HttpRequest, key: int) -> Incident:
+    return get_object_or_404(visible(me(request), Incident).select_related("operation__organisation"), pk=key)
+
+
+def _call_out(request: HttpRequest, key: int) -> CallOut:
+    rows = visible(me(request), CallOut).select_related("operation__organisation", "incident__operation")
+    return get_object_or_404(rows, pk=key)
+
+
+def _ask(request: HttpRequest, key: int) -> Ask:
+    return get_object_or_404(
+        visible(me(request), Ask).select_related("call_out__operation__organisation", "call_out__incident"),
+        pk=key,
+    )
+
+
+def _team(incident: Incident, key: int) -> Team:
+    return get_object_or_404(call_out.teams_of(incident.operation), pk=key)
+
+
+def _ranked(incident: Incident) -> list[tuple[int, int]]:
+    return [(row.team, row.seconds) for row in match.ranking(incident).ranked]
+
+
+def _asked(ask: Ask) -> Asked:
+    ask.call_out.refresh_from_db(fields=["state"])
+    return Asked(call_out=ask.call_out_id, ask=ask.pk, state=ask.call_out.state)
+
+
+def _state(row: CallOut) -> Asked:
+    return Asked(call_out=row.pk, state=row.state)

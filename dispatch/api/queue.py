@@ -1,0 +1,68 @@
+"""The exception queue: messages that no rule could file, each owned and put where it belongs by a person."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema
+
+from dispatch.access import operations, visible
+from dispatch.api.board import me
+from dispatch.api.structs import answer as as_json
+from dispatch.flow import answer
+from dispatch.models import Ask, Incident, Mission, Text
+from dispatch.snapshots.answers import queue_rows
+from dispatch.snapshots.rows import QueueRow
+
+router = Router()
+
+
+class TextDone(Schema):
+    """The message as it is now."""
+
+    text: int
+    state: str
+    owner: int | None = None
+
+
+class FileIn(Schema):
+    """Where it belongs; with nothing named, it needs nobody."""
+
+    ask: int | None = None
+    mission: int | None = None
+    incident: int | None = None
+
+
+@router.get("/queue")
+def queue(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for a person in the operations of whoever asks, the oldest first."""
+    mine = operations(me(request)).filter(closed_at=None)
+    rows: list[QueueRow] = [row for operation in mine for row in queue_rows(operation)]
+    rows.sort(key=lambda row: row.received_at)
+    return as_json(rows)
+
+
+@router.post("/texts/{int:key}/claim", response=TextDone)
+def claim(request: HttpRequest, key: int) -> TextDone:
+    """I take care of it."""
+    text = answer.claim_text(_text(request, key), by=me(request))
+    return TextDone(text=key, state=text.state, owner=text.owner_id)
+
+
+@router.post("/texts/{int:key}/file", response=TextDone)
+def put(request: HttpRequest, key: int, body: FileIn) -> TextDone:
+    """It belongs there."""
+    user = me(request)
+    text = answer.file_text(
+        _text(request, key),
+        by=user,
+        ask=get_object_or_404(visible(user, Ask), pk=body.ask) if body.ask else None,
+        mission=get_object_or_404(visible(user, Mission), pk=body.mission) if body.mission else None,
+        incident=get_object_or_404(visible(user, Incident), pk=body.incident) if body.incident else None,
+    )
+    return TextDone(text=key, state=text.state, owner=text.owner_id)
+
+
+def _text(request: HttpRequest, key: int) -> Text:
+    rows = visible(me(request), Text).filter(outbound=False).select_related("operation__organisation")
+    return get_object_or_404(rows, pk=key)
