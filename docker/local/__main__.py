@@ -57,8 +57,8 @@ def main(arguments: list[str], *, root: Path) -> int:
         say(f"\n{refusal}")
         return 1
     except KeyboardInterrupt:
-        # To end `make run` this way is the ordinary way.
-        return 0 if options.command == "run" else INTERRUPTED
+        say("\nInterrupted. The same command goes on where this one stopped.")
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

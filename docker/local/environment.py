@@ -81,7 +81,13 @@ def write_generated(places: Places, addresses: Mapping[str, str], *, port: int) 
 
 def for_children(extra: Mapping[str, str]) -> dict[str, str]:
     """This process's environment with `extra` on top, for the project's own programs."""
-    return {**os.environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "dispatch.settings", **extra}
+    return {
+        **os.environ,
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
+        "DJANGO_SETTINGS_MODULE": "dispatch.settings",
+        **extra,
+    }
 
 
 def documented(places: Places) -> set[str]:

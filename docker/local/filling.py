@@ -73,7 +73,7 @@ def load_demo(places: Places, *, env: Mapping[str, str]) -> str:
     seed = [str(places.python), "manage.py", "seed_demo"]
     for command in (seed, [*seed, "--accounts"]):
         answer = subprocess.run(
-            command, cwd=places.root, env=unpooled, stdout=subprocess.PIPE, text=True, check=False
+            command, cwd=places.root, env=unpooled, stdout=subprocess.PIPE, encoding="utf-8", check=False
         )
         if answer.returncode:
             raise Refused(f"The demo could not be loaded: {' '.join(command)}\n{answer.stdout}")

@@ -47,11 +47,19 @@ def run(places: Places) -> int:
             for program in others:
                 keeper.start(program)
             announce(port, accounts)
-            return keeper.watch()
+            return watch(keeper)
         finally:
             say("Stopping ...")
             keeper.stop_all()
             say("Stopped.")
+
+
+def watch(keeper: Keeper) -> int:
+    """Keep everything running until somebody ends it, which is no failure; the exit code."""
+    try:
+        return keeper.watch()
+    except KeyboardInterrupt:
+        return 0
 
 
 def require_free(port: int) -> None:

@@ -29,7 +29,7 @@ if ! find_python; then
     fi
     echo "Installing with apt: python3 python3-venv"
     $as_root apt-get update -qq
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends python3 python3-venv
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends python3 python3-venv >/dev/null
     if ! find_python; then
         echo "This distribution's Python is too old. Muster needs Debian 12, Ubuntu 24.04 or newer."
         exit 1
