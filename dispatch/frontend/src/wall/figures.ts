@@ -83,12 +83,12 @@ export function onScene(missions: Iterable<MissionRow>): MissionRow[] {
 
 const STAGE: Readonly<Record<string, number>> = { on_scene: 1, en_route: 2, committed: 3, returning: 4 };
 
-/** The crews that are out: in trouble first, then on scene, on the way, accepted, returning. */
+/** The crews that are out: in trouble first, then on scene by their roll call, on the way, accepted, returning. */
 export function crewsOut(missions: Iterable<MissionRow>): MissionRow[] {
   const weight = (row: MissionRow): number => (row.trouble === null ? (STAGE[row.state] ?? 5) : 0);
   return [...missions]
     .filter((row) => LIVE_MISSION.has(row.state))
-    .sort((a, b) => weight(a) - weight(b) || a.committed_at.localeCompare(b.committed_at) || a.id - b.id);
+    .sort((a, b) => weight(a) - weight(b) || (a.roll_call_due_at ?? "").localeCompare(b.roll_call_due_at ?? "") || a.committed_at.localeCompare(b.committed_at) || a.id - b.id);
 }
 
 /** Heads of some crews. */

@@ -45,8 +45,7 @@ export function Foot(): JSX.Element {
       <Turns />
       <Overdue />
       <span class="end">
-        {!layout.value.narrow && <span>{ww.readOnly}</span>}
-        <span>{awake.value ? ww.awake : ww.mayDim}</span>
+        {!layout.value.narrow && <><span>{ww.readOnly}</span><span>{awake.value ? ww.awake : ww.mayDim}</span></>}
         <span class="sizes">
           <button type="button" class="button small" aria-label={ww.smaller} onClick={() => changeScale(-1)}><Line name="minus" /></button>
           <span class="num">{ww.scale(percent.value)}</span>

@@ -42,7 +42,7 @@ function NewCritical(): JSX.Element | null {
   return (
     <div class="alarm" role="alert">
       <Badge urgency="critical" size={36} />
-      <b class="cut">{ww.alarm(newest.number, what)}</b>
+      <b class="news">{ww.alarm(newest.number, what)}</b>
       <b class="num">{clock(secondsSince(newest.received_at))}</b>
       {unseen.length > 1 && <span>{ww.more(unseen.length - 1)}</span>}
     </div>

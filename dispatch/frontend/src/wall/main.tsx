@@ -14,6 +14,7 @@ import { Foot } from "./foot";
 import { Head } from "./head";
 import { Critical, Crews, RollCall } from "./lists";
 import { start, store } from "./live";
+import { WallMap } from "./map";
 import type { Placed } from "./pages";
 import { at, page, show, startRotation, toggleHold } from "./rotation";
 import { changeScale, layout, watchGlass } from "./scale";
@@ -46,7 +47,7 @@ function Wall(): JSX.Element {
   return (
     <div class="wall-glass" style={{ "--scale": scale, gridTemplateRows: rows, gridTemplateColumns: `minmax(0, 1fr) ${columnPx}px` }}>
       <Head />
-      <main class="wall-map" aria-label={ww.title} />
+      <WallMap />
       <div class="wall-column" data-narrow={layout.value.narrow}>
         {store.setting.value === null
           ? <p class="wall-card quiet">{ww.loading}</p>

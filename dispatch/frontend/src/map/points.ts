@@ -1,0 +1,57 @@
+// Rows as points of the map: where they stand and which symbol they wear. Pure.
+
+import { crewGlyph, lateBy, teamGlyph } from "../board/derive";
+import type { IncidentRow, MissionRow, PositionRow, TeamRow } from "../types.gen";
+import { Urgency } from "../types.gen";
+import type { Points } from "./chart";
+
+const FRESH_S = 60;
+const AGING_S = 300;
+
+type Point = Points["features"][number];
+
+export function collection(features: readonly Point[]): Points {
+  return { type: "FeatureCollection", features: [...features] };
+}
+
+function point(lon: number, lat: number, properties: Record<string, string | number>): Point {
+  return { type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties };
+}
+
+/** An incident with its tag; none while it is not located. */
+export function incidentPoint(row: IncidentRow, tag: string, chosen: boolean): Point[] {
+  if (row.lon === null || row.lat === null) return [];
+  const image = ["incident", row.urgency, row.kind, tag, chosen ? 1 : "", row.seen ? "" : 1, row.closed_at ? 1 : ""].join("|");
+  return [point(row.lon, row.lat, { id: row.id, image, urgency: row.urgency, order: 3 - Urgency.indexOf(row.urgency as Urgency) })];
+}
+
+/** Teams at their bases, with what their crew does and whether it is late. `at` in milliseconds. */
+export function teamPoints(teams: Iterable<TeamRow>, missions: Iterable<MissionRow>, at: number): Point[] {
+  const byTeam = new Map([...missions].map((mission) => [mission.team, mission]));
+  return [...teams].map((team) => {
+    const mission = byTeam.get(team.id);
+    const late = mission && lateBy(mission, at) > 0 ? 1 : "";
+    return point(team.lon, team.lat, {
+      id: team.id,
+      image: ["team", team.kind, teamGlyph(team), late].join("|"),
+      name: `${team.short_name} ${team.strength - team.engaged || team.strength}`,
+    });
+  });
+}
+
+function age(at: string, now: number): "fresh" | "aging" | "old" {
+  const seconds = (now - Date.parse(at)) / 1000;
+  return seconds < FRESH_S ? "fresh" : seconds < AGING_S ? "aging" : "old";
+}
+
+/** Crews where they last said they were. `at` in milliseconds. */
+export function crewPoints(positions: Iterable<PositionRow>, missions: Iterable<MissionRow>, at: number): Point[] {
+  const bySubject = new Map([...missions].map((mission) => [mission.subject, mission]));
+  return [...positions].flatMap((position) => {
+    const mission = bySubject.get(position.subject);
+    if (!mission) return [];
+    const heading = position.heading === null ? "" : Math.round(position.heading / 15) * 15;
+    const image = ["crew", crewGlyph(mission), age(position.at, at), heading].join("|");
+    return [point(position.lon, position.lat, { id: mission.id, image })];
+  });
+}
