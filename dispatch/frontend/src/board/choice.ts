@@ -1,0 +1,70 @@
+// What this coordinator looks at: kept in the address, so that a reload or a sent link shows the same.
+
+import { effect, signal } from "@preact/signals";
+
+import type { RankedRow } from "../types.gen";
+
+export type Tab = "incidents" | "requests" | "queue";
+
+export interface Filter {
+  readonly urgency: string;
+  readonly kind: string;
+  readonly county: string;
+  /** "open", "" for every state, or one state. */
+  readonly state: string;
+}
+
+export type Dialog =
+  | { readonly name: "intake" | "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "help" | "command" | "sound" }
+  | { readonly name: "preview"; readonly team: RankedRow }
+  | { readonly name: "open_request"; readonly request: number }
+  | { readonly name: "trouble" | "divert"; readonly mission: number };
+
+export const NO_FILTER: Filter = { urgency: "", kind: "", county: "", state: "open" };
+
+const query = new URLSearchParams(location.search);
+
+export const chosen = signal<number | null>(Number(query.get("incident")) || null);
+export const chosenRequest = signal<number | null>(null);
+export const tab = signal<Tab>((query.get("tab") as Tab | null) ?? "incidents");
+export const lane = signal<string>(query.get("lane") ?? "help");
+export const filter = signal<Filter>({
+  urgency: query.get("urgency") ?? "",
+  kind: query.get("kind") ?? "",
+  county: query.get("county") ?? "",
+  state: query.get("state") ?? "open",
+});
+export const dialog = signal<Dialog | null>(null);
+/** Narrow screens show one pane at a time. */
+export const view = signal<"list" | "map" | "pane">("list");
+/** The next click on the map sets the pin of the chosen incident. */
+export const pinning = signal(false);
+
+export type Density = "compact" | "normal" | "large";
+export const density = signal<Density>((localStorage.getItem("density") as Density | null) ?? "normal");
+
+/** Choose an incident; choosing it again lets go. */
+export function choose(id: number | null): void {
+  chosen.value = chosen.value === id ? null : id;
+  pinning.value = false;
+  if (chosen.value !== null) view.value = "pane";
+  else if (view.value === "pane") view.value = "list";
+}
+
+/** Keep the address and the row height up with the choice. */
+export function remember(): void {
+  effect(() => {
+    const pairs = {
+      incident: chosen.value === null ? "" : String(chosen.value),
+      tab: tab.value === "incidents" ? "" : tab.value,
+      lane: tab.value !== "requests" || lane.value === "help" ? "" : lane.value,
+      urgency: filter.value.urgency,
+      kind: filter.value.kind,
+      county: filter.value.county,
+      state: filter.value.state === "open" ? "" : filter.value.state,
+    };
+    const kept = new URLSearchParams(Object.entries(pairs).filter(([, value]) => value));
+    history.replaceState(null, "", `${location.pathname}${kept.size ? `?${kept}` : ""}`);
+  });
+  effect(() => localStorage.setItem("density", density.value));
+}

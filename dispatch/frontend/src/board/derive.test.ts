@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+
+import type { IncidentRow } from "../types.gen";
+import { NOW, incidents } from "../dev/night";
+import { answerOf, byUrgency, lateBy, passes, stageTimer } from "./derive";
+
+const open = { urgency: "", kind: "", county: "", state: "open" };
+
+describe("the list", () => {
+  it("goes by urgency, then by the longest wait", () => {
+    const order = [...incidents].sort(byUrgency);
+    expect(order.map((row) => row.urgency)).toEqual([...order.map((row) => row.urgency)].sort((a, b) => "cur".indexOf(a[0] ?? "") - "cur".indexOf(b[0] ?? "")));
+    const urgent = order.filter((row) => row.urgency === "urgent").map((row) => row.received_at);
+    expect(urgent).toEqual([...urgent].sort());
+  });
+
+  it("shows what is open, in the county and kind that were chosen", () => {
+    const closed = { ...(incidents[0] as IncidentRow), state: "closed" };
+    expect(passes(closed, open)).toBe(false);
+    expect(passes(closed, { ...open, state: "" })).toBe(true);
+    expect(passes(incidents[0] as IncidentRow, { ...open, county: "费县" })).toBe(false);
+  });
+});
+
+describe("the stage timer", () => {
+  const at = (seconds: number): string => new Date(NOW + seconds * 1000).toISOString();
+
+  it("is plain with time to spare, gold in the last minute, red afterwards", () => {
+    expect(stageTimer({ due_at: at(90), stage_at: at(-10) }, NOW)).toEqual({ level: "plain", seconds: 90 });
+    expect(stageTimer({ due_at: at(59), stage_at: at(-10) }, NOW).level).toBe("soon");
+    expect(stageTimer({ due_at: at(-5), stage_at: at(-10) }, NOW)).toEqual({ level: "overdue", seconds: 5 });
+  });
+
+  it("counts up where nothing is due", () => {
+    expect(stageTimer({ due_at: null, stage_at: at(-70) }, NOW)).toEqual({ level: "plain", seconds: 70 });
+  });
+});
+
+it("an unclear word is never an accept", () => {
+  expect(answerOf({ state: "accepted", unclear: true })).toBe("unclear");
+});
+
+it("a crew is late two minutes after it said it would be there, and only on the way", () => {
+  const eta_at = new Date(NOW - 121_000).toISOString();
+  expect(lateBy({ state: "en_route", eta_at }, NOW)).toBe(121);
+  expect(lateBy({ state: "on_scene", eta_at }, NOW)).toBe(0);
+  expect(lateBy({ state: "en_route", eta_at: new Date(NOW - 60_000).toISOString() }, NOW)).toBe(0);
+});

@@ -1,0 +1,93 @@
+// The command bar: find an incident, a request or a team by number, name or place; or do what has no key.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+
+import { Badge, Glyph, Line } from "../../look/signs";
+import { label, page } from "../../page";
+import type { Urgency } from "../../types.gen";
+import { w } from "../../words";
+import { chosen, choose, chosenRequest, dialog, lane, tab } from "../choice";
+import { incidents, store } from "../live";
+
+const MOST = 12;
+
+interface Hit {
+  readonly key: string;
+  readonly sign: JSX.Element;
+  readonly words: string;
+  readonly small: string;
+  readonly act: () => void;
+}
+
+function setTheme(): void {
+  const dark = document.documentElement.dataset["theme"] !== "dark";
+  localStorage.setItem("theme", dark ? "dark" : "light");
+  document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+}
+
+function commands(): Hit[] {
+  const sign = <Line name="down" size={14} />;
+  return [
+    { key: "intake", sign, words: w.intake.title, small: "I", act: () => (dialog.value = { name: "intake" }) },
+    { key: "queue", sign, words: w.queue.title, small: "G", act: () => (tab.value = "queue") },
+    { key: "requests", sign, words: w.requests.title, small: "", act: () => (tab.value = "requests") },
+    { key: "theme", sign, words: w.theme, small: "", act: setTheme },
+    { key: "sound", sign, words: w.sound, small: "U", act: () => (dialog.value = { name: "sound" }) },
+    { key: "wall", sign, words: w.nav.wall, small: "", act: () => location.assign(`/board/${page.slug}/wall`) },
+    { key: "roster", sign, words: w.nav.roster, small: "", act: () => location.assign("/roster") },
+  ];
+}
+
+function rows(): Hit[] {
+  return [
+    ...incidents.value.map((row) => ({
+      key: `i${row.id}`, sign: <Badge urgency={row.urgency as Urgency} size={16} />, words: `#${row.number} ${row.title}`, small: `${row.area} ${row.place} ${label("IncidentKind", row.kind)}`,
+      act: () => { if (chosen.value !== row.id) choose(row.id); },
+    })),
+    ...[...store.tables.value.teams.values()].map((team) => ({
+      key: `t${team.id}`, sign: <Glyph name={team.state === "available" ? "available" : "off"} />, words: team.name, small: `${team.organisation} ${w.people(team.strength)}`,
+      act: () => location.assign(`/roster?q=${encodeURIComponent(team.name)}`),
+    })),
+    ...[...store.tables.value.requests.values()].map((row) => ({
+      key: `r${row.id}`, sign: <Line name="message" size={14} />, words: `${row.label} ${row.place}`, small: row.words.slice(0, 60),
+      act: () => { tab.value = "requests"; lane.value = row.lane; chosenRequest.value = row.id; },
+    })),
+  ];
+}
+
+function hits(query: string): Hit[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const all = words.length ? [...commands(), ...rows()] : commands();
+  return all.filter((hit) => words.every((word) => `${hit.words} ${hit.small}`.toLowerCase().includes(word))).slice(0, MOST);
+}
+
+export function Command(): JSX.Element {
+  const [query, setQuery] = useState("");
+  const [at, setAt] = useState(0);
+  const found = hits(query);
+  function run(hit: Hit | undefined): void {
+    if (!hit) return;
+    dialog.value = null;
+    hit.act();
+  }
+  function key(event: KeyboardEvent): void {
+    if (event.key === "ArrowDown") setAt(Math.min(at + 1, found.length - 1));
+    else if (event.key === "ArrowUp") setAt(Math.max(at - 1, 0));
+    else if (event.key === "Enter" && !event.isComposing) run(found[at]);
+    else return;
+    event.preventDefault();
+  }
+  return (
+    <dialog class="sheet command" open data-scope aria-label={w.command}>
+      <input class="input" autofocus ref={(field) => field?.focus()} placeholder={w.command} aria-label={w.command} role="combobox" aria-expanded="true" aria-controls="hits" onKeyDown={key} onInput={(event) => { setQuery(event.currentTarget.value); setAt(0); }} />
+      <ul id="hits" role="listbox">
+        {found.map((hit, i) => (
+          <li key={hit.key} role="option" aria-selected={i === at}>
+            <button type="button" class="hit" tabIndex={-1} onClick={() => run(hit)}>{hit.sign}<span class="cut">{hit.words}</span><span class="small cut grow">{hit.small}</span></button>
+          </li>
+        ))}
+      </ul>
+    </dialog>
+  );
+}

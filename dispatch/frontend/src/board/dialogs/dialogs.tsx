@@ -1,0 +1,44 @@
+import type { JSX } from "preact";
+
+import { assertNever } from "../../never";
+import { dialog } from "../choice";
+import { chosenRow } from "../live";
+import { Command } from "./command";
+import { Help } from "./help";
+import { Cancel, Edit, Finish, HandOver, Persons } from "./incident";
+import { IntakeDialog } from "./intake";
+import { Locate } from "./locate";
+import { Divert, Trouble } from "./mission";
+import { NeedsDialog } from "./needs";
+import { OpenRequest } from "./open-request";
+import { PreviewDialog } from "./preview";
+import { SoundDialog } from "./sound";
+
+/** The one dialog that is open. Those about an incident need one that is chosen. */
+export function Dialogs(): JSX.Element | null {
+  const open = dialog.value;
+  const row = chosenRow.value;
+  if (!open) return null;
+  switch (open.name) {
+    case "intake": return <IntakeDialog />;
+    case "command": return <Command />;
+    case "help": return <Help />;
+    case "sound": return <SoundDialog />;
+    case "open_request": return <OpenRequest id={open.request} />;
+    case "trouble": return <Trouble mission={open.mission} />;
+    case "divert": return <Divert mission={open.mission} />;
+    case "preview": return row && <PreviewDialog row={row} team={open.team} />;
+    case "locate": return row && <Locate row={row} />;
+    case "hand_over": return row && <HandOver row={row} />;
+    case "finish": return row && <Finish row={row} />;
+    case "cancel": return row && <Cancel row={row} />;
+    case "persons": return row && <Persons row={row} />;
+    case "needs": return row && <NeedsDialog row={row} />;
+    case "edit": return row && <Edit row={row} />;
+    default: return assertNever(open);
+  }
+}
+
+export function closeDialog(): void {
+  dialog.value = null;
+}

@@ -1,0 +1,39 @@
+// A dialog with one form: Enter sends, what was typed stays when the server refuses.
+
+import type { ComponentChildren, JSX } from "preact";
+
+import { Sheet } from "../../look/sheet";
+import { Key } from "../../look/signs";
+import { w } from "../../words";
+import { dialog } from "../choice";
+
+interface FormProps {
+  readonly title: string;
+  readonly send: string;
+  readonly wide?: boolean;
+  /** Resolves to true when it took effect; then the dialog closes. */
+  readonly onSend: (form: FormData, button: string) => Promise<boolean>;
+  readonly extra?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+export function FormDialog({ title, send, wide = false, onSend, extra, children }: FormProps): JSX.Element {
+  const close = (): void => void (dialog.value = null);
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const button = (event.submitter as HTMLButtonElement | null)?.value ?? "";
+    if (await onSend(new FormData(event.currentTarget as HTMLFormElement), button)) close();
+  }
+  return (
+    <Sheet title={title} closeWord={w.act.close} wide={wide} onClose={close}>
+      <form class="form" onSubmit={(event) => void submit(event)}>
+        {children}
+        <div class="buttons foot">
+          <button class="button ink" value="send">{send}<Key>Enter</Key></button>
+          {extra}
+          <button type="button" class="button" onClick={close}>{w.act.cancel}<Key>Esc</Key></button>
+        </div>
+      </form>
+    </Sheet>
+  );
+}

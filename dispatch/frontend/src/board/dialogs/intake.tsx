@@ -1,0 +1,126 @@
+// Taking a request by keyboard: five fields first; who else called and where it may be are shown while one types.
+
+import type { JSX } from "preact";
+import { useRef, useState } from "preact/hooks";
+
+import { hm } from "../../format";
+import { Choice, Text, numberOf, textOf } from "../../look/fields";
+import { complain } from "../../look/toasts";
+import { post } from "../../net/api";
+import { label, labelled, page } from "../../page";
+import type { CandidateRow, ReadingRow, SimilarRow } from "../../types.gen";
+import { w } from "../../words";
+import { takeIn } from "../acts";
+import { FormDialog } from "./form";
+import { Places, useAnswers, usePlaces } from "./places";
+
+const SOURCES: readonly string[] = ["phone", "chat", "text", "page"];
+
+interface Typed {
+  readonly phone: string;
+  readonly place: string;
+}
+
+function similarPath({ phone, place }: Typed): string | null {
+  if (phone.trim().length < 7 && place.trim().length < 2) return null;
+  return `/api/operations/${page.slug}/similar?${new URLSearchParams({ phone, place })}`;
+}
+
+function Similar({ rows, chosen, onChoose }: { rows: readonly SimilarRow[]; chosen: SimilarRow | null; onChoose: (row: SimilarRow | null) => void }): JSX.Element | null {
+  if (rows.length === 0) return null;
+  return (
+    <section class="note gold" aria-live="polite">
+      <b>{w.intake.similar}</b>
+      <ul class="places">
+        {rows.map((row) => (
+          <li key={`${row.request} ${row.incident}`}>
+            <button type="button" class="place" aria-pressed={chosen === row} disabled={row.incident === null} onClick={() => onChoose(chosen === row ? null : row)}>
+              <span class="num">{row.label}</span><span class="grow cut">{row.title} {row.place}</span><span class="small">{row.why} · {hm(row.received_at)}</span>
+              {row.incident !== null && <span class="tag">{w.intake.useSimilar}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Put what was read into the empty fields; what a person has typed stays. */
+function fill(form: HTMLFormElement, reading: ReadingRow): void {
+  const values: Record<string, string> = {
+    phone: reading.phone, place: reading.place, people: reading.people === null ? "" : String(reading.people), water: reading.water, vulnerable: reading.vulnerable,
+    words: reading.words, kind: reading.kind, urgency: reading.urgency, source: "chat",
+  };
+  for (const [name, value] of Object.entries(values)) {
+    const field = form.elements.namedItem(name);
+    if ((field instanceof HTMLInputElement && !field.value) || field instanceof HTMLSelectElement || (field instanceof HTMLTextAreaElement && name === "words")) field.value = value;
+  }
+}
+
+export function IntakeDialog(): JSX.Element {
+  const [typed, setTyped] = useState<Typed>({ phone: "", place: "" });
+  const [place, setPlace] = useState<CandidateRow | null>(null);
+  const [same, setSame] = useState<SimilarRow | null>(null);
+  const [reading, setReading] = useState<ReadingRow | null>(null);
+  const [key] = useState(() => Array.from(crypto.getRandomValues(new Uint32Array(3))).join("-"));
+  const pasted = useRef<HTMLTextAreaElement>(null);
+  const places = usePlaces(typed.place);
+  const similar = useAnswers<SimilarRow>(similarPath(typed));
+
+  async function read(): Promise<void> {
+    const words = pasted.current?.value.trim();
+    const form = pasted.current?.form;
+    if (!words || !form) return;
+    try {
+      const found = await post<ReadingRow>(`/api/operations/${page.slug}/read`, { words });
+      fill(form, { ...found, words });
+      setReading(found);
+      setTyped({ phone: textOf(new FormData(form), "phone"), place: textOf(new FormData(form), "place") });
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  function send(form: FormData, button: string): Promise<boolean> {
+    const people = numberOf(form, "people");
+    const kind = textOf(form, "kind");
+    return takeIn({
+      phone: textOf(form, "phone"), place: textOf(form, "place"), people, water: textOf(form, "water"), vulnerable: textOf(form, "vulnerable"), words: textOf(form, "words"),
+      contact_name: textOf(form, "name"), source: textOf(form, "source"), kind, urgency: textOf(form, "urgency"),
+      title: textOf(form, "title") || w.intake.titleOf(textOf(form, "place"), people, label("IncidentKind", kind)), lon: place?.lon ?? null, lat: place?.lat ?? null, key,
+    }, button !== "save", same);
+  }
+
+  return (
+    <FormDialog title={w.intake.title} send={same ? `${w.intake.useSimilar} ${same.label}` : w.intake.open} wide onSend={send} extra={<button class="button" value="save">{w.intake.save}</button>}>
+      <div class="intake">
+        <div class="form">
+          <div class="form two">
+            <Text name="phone" words={`1 ${w.intake.phone}`} type="tel" most={40} first onInput={(phone) => setTyped({ ...typed, phone })} />
+            <Text name="place" words={`2 ${w.intake.place}`} most={300} onInput={(value) => { setTyped({ ...typed, place: value }); setPlace(null); }} />
+          </div>
+          <Similar rows={similar} chosen={same} onChoose={setSame} />
+          {places.length > 0 && <Places places={places.slice(0, 4)} chosen={place} onChoose={setPlace} />}
+          <div class="form three">
+            <Text name="people" words={`3 ${w.intake.people}`} type="number" />
+            <Text name="water" words={`4 ${w.intake.water}`} />
+            <Text name="vulnerable" words={`5 ${w.intake.vulnerable}`} />
+          </div>
+          <div class="form three">
+            <Choice name="urgency" words={w.intake.urgency} options={labelled("Urgency")} value="urgent" />
+            <Choice name="kind" words={w.intake.kind} options={labelled("IncidentKind")} value="trapped" />
+            <Choice name="source" words={w.intake.source} options={labelled("Source").filter(([code]) => SOURCES.includes(code))} value="phone" />
+          </div>
+          <Text name="title" words={w.intake.heading} most={120} />
+          <Text name="words" words={w.intake.words} lines={2} most={4000} />
+          <Text name="name" words={w.intake.name} most={60} />
+        </div>
+        <div class="paste">
+          <div class="field"><label for="field-paste">{w.intake.paste}</label><textarea id="field-paste" ref={pasted} rows={8} /></div>
+          <button type="button" class="button" onClick={() => void read()}>{w.intake.read}</button>
+          {reading && <p class="note gold" role="status">{w.intake.readAgain}{reading.lane !== "help" && ` · ${w.intake.lane}（${label("Lane", reading.lane)}）`}{reading.why.length > 0 && ` · ${reading.why.join(" · ")}`}</p>}
+        </div>
+      </div>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,37 @@
+// A look at the text before it goes: whom, what, how long, and what stands in the way. Enter sends.
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+import { Line } from "../../look/signs";
+import { Failure, get } from "../../net/api";
+import type { IncidentRow, Preview, RankedRow } from "../../types.gen";
+import { w } from "../../words";
+import { assign } from "../acts";
+import { FormDialog } from "./form";
+
+export function PreviewDialog({ row, team }: { row: IncidentRow; team: RankedRow }): JSX.Element {
+  const [preview, setPreview] = useState<Preview | null>(null);
+  const [failure, setFailure] = useState("");
+  useEffect(() => {
+    get<Preview>(`/api/incidents/${row.id}/preview?team=${team.team}`).then(setPreview, (error: unknown) => {
+      setFailure(error instanceof Failure ? error.message : String(error));
+    });
+  }, []);
+  return (
+    <FormDialog title={`${w.preview.title(team.name)} → #${row.number}`} send={w.preview.send} onSend={() => assign(row, team)}>
+      {failure && <p class="note danger">{failure}</p>}
+      {preview && (
+        <>
+          <p><span class="label">{w.preview.to}</span> <b>{preview.recipient}</b></p>
+          <blockquote class="text-preview">{preview.body}</blockquote>
+          <p class="small num">{w.preview.characters(preview.characters, preview.segments, preview.encoding)}</p>
+          {preview.needs_approval && <p class="note gold">{w.preview.approval}</p>}
+          {preview.problems.map((problem) => <p key={problem} class="line"><Line name="triangle" size={14} />{problem}</p>)}
+        </>
+      )}
+      {/* Enter works at once, also while the text is still being read: three keys from choice to call-out. */}
+      <span tabIndex={-1} data-first />
+    </FormDialog>
+  );
+}

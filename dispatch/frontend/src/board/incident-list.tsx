@@ -1,0 +1,149 @@
+import { computed } from "@preact/signals";
+import type { JSX } from "preact";
+
+import { clock, short } from "../format";
+import { kindIcon } from "../look/icons";
+import { Badge, Glyph, Icon, Line, Progress } from "../look/signs";
+import { label, labelled } from "../page";
+import { now, secondsSince } from "../time";
+import { IncidentKind, type IncidentRow, OPEN_INCIDENT, Urgency } from "../types.gen";
+import { w } from "../words";
+import { markSeen } from "./acts";
+import { type Density, NO_FILTER, choose, chosen, density, dialog, filter } from "./choice";
+import { passes, stageTimer } from "./derive";
+import { KeyButton } from "./keys";
+import { chosenRow, incidents, shown, store } from "./live";
+
+const counties = computed(() => [...new Set(incidents.value.map((row) => row.area).filter(Boolean))].sort((a, b) => a.localeCompare(b, "zh")));
+/** Counts of the urgency filter: all else as chosen. */
+const perUrgency = computed(() => {
+  const rows = incidents.value.filter((row) => passes(row, { ...filter.value, urgency: "" }));
+  return { all: rows.length, of: (urgency: string) => rows.filter((row) => row.urgency === urgency).length };
+});
+const DENSITIES: readonly Density[] = ["compact", "normal", "large"];
+
+function Filters(): JSX.Element {
+  const set = (part: Partial<typeof NO_FILTER>): void => void (filter.value = { ...filter.value, ...part });
+  const { kind, county, state, urgency } = filter.value;
+  return (
+    <div class="filters">
+      <div class="choices" role="group" aria-label={w.intake.urgency}>
+        <button type="button" class="button small" aria-pressed={urgency === ""} onClick={() => set({ urgency: "" })}>{w.incidents.all} <b class="num">{perUrgency.value.all}</b></button>
+        {Urgency.map((one) => (
+          <button key={one} type="button" class="button small" aria-pressed={urgency === one} onClick={() => set({ urgency: urgency === one ? "" : one })}>
+            <Badge urgency={one} size={14} />{label("Urgency", one)} <b class="num">{perUrgency.value.of(one)}</b>
+          </button>
+        ))}
+      </div>
+      <div class="line selects">
+        <select aria-label={w.incidents.kind} value={kind} onChange={(event) => set({ kind: event.currentTarget.value })}>
+          <option value="">{w.incidents.kind}</option>
+          {IncidentKind.map((one) => <option key={one} value={one}>{label("IncidentKind", one)}</option>)}
+        </select>
+        <select aria-label={w.incidents.county} value={county} onChange={(event) => set({ county: event.currentTarget.value })}>
+          <option value="">{w.incidents.county}</option>
+          {counties.value.map((one) => <option key={one} value={one}>{one}</option>)}
+        </select>
+        <select aria-label={w.incidents.state} value={state} onChange={(event) => set({ state: event.currentTarget.value })}>
+          <option value="open">{w.incidents.openOnly}</option>
+          <option value="">{w.incidents.everyState}</option>
+          {labelled("IncidentState").map(([code, word]) => <option key={code} value={code}>{word}</option>)}
+        </select>
+        <span class="grow" />
+        <span class="small line"><Line name="sort" size={14} />{w.incidents.sort}</span>
+        <button type="button" class="icon-button" title={w.incidents.density} aria-label={w.incidents.density} onClick={() => (density.value = DENSITIES[(DENSITIES.indexOf(density.value) + 1) % 3] ?? "normal")}>
+          <Line name="layers" size={14} />
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** What it waits for and how long: plain, gold with a stopwatch, red with a bell. */
+function StageTimer({ row }: { row: IncidentRow }): JSX.Element | null {
+  const words = w.next[row.next] ?? "";
+  if (!words || !OPEN_INCIDENT.has(row.state)) return <span class="stage">{label("IncidentState", row.state)}</span>;
+  const { level, seconds } = stageTimer(row, now.value);
+  const owner = row.owner_name && level !== "plain" ? "" : row.owner_name;
+  const time = <span class="num">{short(seconds)}</span>;
+  if (level === "overdue") return <span class="stage tag red"><Line name="bell" size={12} />{words} {time}</span>;
+  if (level === "soon") return <span class="stage tag gold"><Line name="stopwatch" size={12} />{words} {time}</span>;
+  return <span class="stage">{owner && <span class="quiet cut">{owner} · </span>}{words} {time}</span>;
+}
+
+export function Counts({ row }: { row: IncidentRow }): JSX.Element {
+  const { needed, asked, accepted, en_route: way, on_scene: scene } = row.counts;
+  const count = (n: number): JSX.Element => <b class={n ? "num" : "num none"}>{n}</b>;
+  return (
+    <span class="counts">
+      <span>{w.incidents.need} <b class="num">{needed || "–"}</b></span>
+      <span><Glyph name="asked" />{w.incidents.asked} {count(asked)}</span>
+      <span><Glyph name="accepted" />{w.incidents.accepted} {count(accepted + way + scene)}</span>
+      <span><Glyph name="en_route" />{w.incidents.way} {count(way)}</span>
+      <span><Glyph name="on_scene" />{w.incidents.scene} {count(scene)}</span>
+    </span>
+  );
+}
+
+function Row({ row }: { row: IncidentRow }): JSX.Element {
+  const here = chosen.value === row.id;
+  const urgency = row.urgency as Urgency;
+  const { counts } = row;
+  return (
+    <li>
+      <button type="button" class="incident-row" data-row aria-current={here} onClick={() => choose(row.id)} tabIndex={here || (chosen.value === null && shown.value[0] === row) ? 0 : -1}>
+        <span class="badge-cell"><Badge urgency={urgency} size={density.value === "compact" ? 24 : 32} /><span class="word">{label("Urgency", urgency)}</span></span>
+        <span class="facts">
+          <span class="line first">
+            {!row.seen && <span class="tag inverse">{w.incidents.unseenTag}</span>}
+            {row.sensitive && <span class="tag">{w.incidents.sensitive}</span>}
+            <b class="title cut">{row.title}</b>
+            <b class="clock num">{clock(secondsSince(row.received_at))}</b>
+          </span>
+          <span class="line meta">
+            <span class="cut grow">
+              <span class="num">#{row.number}</span> <Icon icon={kindIcon(row.kind as IncidentKind)} size={13} /> {label("IncidentKind", row.kind)}
+              {row.place && ` · ${row.place}`}{counts.requests > 0 && ` · ${w.incidents.requests(counts.requests)}`}
+            </span>
+            <StageTimer row={row} />
+          </span>
+          <Counts row={row} />
+          <Progress needed={counts.needed} scene={counts.on_scene} way={counts.en_route} accepted={counts.accepted} />
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function Empty(): JSX.Element {
+  const filtered = incidents.value.length > 0;
+  return (
+    <div class="empty">
+      <p>{filtered ? w.incidents.noneHere : w.incidents.none}</p>
+      {filtered
+        ? <button type="button" class="button" onClick={() => (filter.value = NO_FILTER)}>{w.incidents.clear}</button>
+        : <button type="button" class="button" onClick={() => (dialog.value = { name: "intake" })}>{w.incidents.take}</button>}
+    </div>
+  );
+}
+
+function Skeleton(): JSX.Element {
+  return <ul class="rows skeleton" aria-busy="true">{[1, 2, 3, 4, 5, 6].map((n) => <li key={n} class="incident-row" />)}</ul>;
+}
+
+export function IncidentList(): JSX.Element {
+  const row = chosenRow.value;
+  return (
+    <>
+      <Filters />
+      {!store.setting.value ? <Skeleton /> : shown.value.length === 0 ? <Empty /> : (
+        <ul class={`rows ${density.value}`}>{shown.value.map((one) => <Row key={one.id} row={one} />)}</ul>
+      )}
+      <footer class="list-keys">
+        <span class="line"><kbd class="key">↑</kbd><kbd class="key">↓</kbd>{w.keys.select}</span>
+        <span class="line"><kbd class="key">Enter</kbd>{w.keys.open}</span>
+        <KeyButton k="V" class="bare small" disabled={!row || row.seen} onPress={() => row && void markSeen(row)}>{w.keys.seen}</KeyButton>
+      </footer>
+    </>
+  );
+}

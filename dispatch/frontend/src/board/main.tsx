@@ -1,0 +1,23 @@
+// The board: one coordinator's desk.
+
+import { render } from "preact";
+
+import "../../static/muster.css";
+import "./board.css";
+import "./lists.css";
+import "./pane.css";
+import "./dialogs.css";
+import { startClock } from "../time";
+import { App } from "./app";
+import { remember } from "./choice";
+import { startKeys } from "./keys";
+import { followChoice, sync } from "./live";
+import { startSounds } from "./sound";
+
+startClock();
+startKeys();
+remember();
+followChoice();
+startSounds();
+sync.start();
+render(<App />, document.getElementById("app") as HTMLElement);

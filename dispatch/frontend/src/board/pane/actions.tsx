@@ -1,0 +1,78 @@
+// One ink button: the next step, as the server names it. Everything else is outlined.
+
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+
+import { Line } from "../../look/signs";
+import { page } from "../../page";
+import { CallOutState, type IncidentPane, type IncidentRow } from "../../types.gen";
+import { w } from "../../words";
+import { pending, phones, reopen, resume, startCallOut, steer, suspend } from "../acts";
+import { dialog } from "../choice";
+import { KeyButton } from "../keys";
+import { store } from "../live";
+import { complain } from "../../look/toasts";
+
+const shownPhones = signal<{ readonly incident: number; readonly phones: readonly string[] } | null>(null);
+
+function awaiting(row: IncidentRow): number | null {
+  const state: CallOutState = "awaiting_approval";
+  return [...store.tables.value.call_outs.values()].find((one) => one.incident === row.id && one.state === state)?.id ?? null;
+}
+
+function scrollTo(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.scrollIntoView({ block: "center" });
+  document.querySelector<HTMLElement>(`${selector} button`)?.focus();
+}
+
+/** What the next step's button does; null where the next step is somebody else's. */
+function nextStep(row: IncidentRow): { readonly words: string; readonly act: () => void } | null {
+  const approval = awaiting(row);
+  switch (row.next) {
+    case "locate": return { words: w.pane.locate, act: () => (dialog.value = { name: "locate" }) };
+    case "approve":
+      return approval !== null && store.setting.value?.me?.may_approve ? { words: w.callOut.approve, act: () => void steer(approval, "approve") } : null;
+    case "resolve": return { words: w.missions.trouble, act: () => scrollTo(".crew.trouble") };
+    case "read": return { words: w.callOut.answers.unclear, act: () => scrollTo(".answer.unclear") };
+    case "depart":
+    case "arrive": return { words: w.missions.title, act: () => scrollTo(".crew") };
+    case "finish": return { words: w.pane.finish, act: () => (dialog.value = { name: "finish" }) };
+    case "resume": return { words: w.pane.resume, act: () => void resume(row.id) };
+    default: return null;
+  }
+}
+
+async function showPhones(row: IncidentRow): Promise<void> {
+  try {
+    shownPhones.value = { incident: row.id, phones: await phones(row.id) };
+  } catch (error) {
+    complain(error);
+  }
+}
+
+export function Actions({ row, detail }: { row: IncidentRow; detail: IncidentPane | null }): JSX.Element {
+  const may = (act: string): boolean => detail?.acts.includes(act) ?? false;
+  const next = nextStep(row);
+  const busy = pending.value.size > 0;
+  const told = shownPhones.value?.incident === row.id ? shownPhones.value.phones : null;
+  return (
+    <div class="actions">
+      <div class="buttons">
+        {next && <KeyButton k="S" class="ink" busy={busy} onPress={next.act}>{next.words}</KeyButton>}
+        {may("call_out") && <KeyButton k="C" class={next ? "" : "ink"} busy={busy} onPress={() => void startCallOut(row)}>{w.pane.callOut}</KeyButton>}
+        {next?.words !== w.pane.locate && <KeyButton k="A" onPress={() => (dialog.value = { name: "locate" })}>{w.pane.locate}</KeyButton>}
+        {may("handed_over") && <KeyButton k="H" onPress={() => (dialog.value = { name: "hand_over" })}>{w.pane.handOver}</KeyButton>}
+        {may("closed") && row.next !== "finish" && <KeyButton k="O" onPress={() => (dialog.value = { name: "finish" })}>{w.pane.finish}</KeyButton>}
+        {may("reopen") && <KeyButton k="O" onPress={() => void reopen(row.id)}>{w.pane.reopen}</KeyButton>}
+      </div>
+      <div class="buttons minor">
+        <KeyButton k="T" class="small bare" onPress={() => (dialog.value = { name: "edit" })}>{w.pane.edit}</KeyButton>
+        <KeyButton k="F" class="small bare" onPress={() => void showPhones(row)}>{w.pane.phone}</KeyButton>
+        {may("suspended") && <button type="button" class="button small bare" onClick={() => void suspend(row.id)}>{w.pane.suspend}</button>}
+        {may("cancelled") && <button type="button" class="button small bare" onClick={() => (dialog.value = { name: "cancel" })}>{w.pane.cancel}</button>}
+        <a class="button small bare" href={`/reports/${page.slug}/incidents/${row.id}`} target="_blank" rel="noopener"><Line name="print" size={14} />{w.pane.print}</a>
+      </div>
+      {told && <p class="phones">{w.pane.phones} {told.map((phone) => <a key={phone} class="num" href={`tel:${phone}`}>{phone}</a>)}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+// Who is asked, who answered how, who is next and in how long; a coordinator may answer for those who said it otherwise.
+
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+
+import { hm, short } from "../../format";
+import { Glyph, Line, Ring } from "../../look/signs";
+import type { Glyph as GlyphName } from "../../look/shapes";
+import { label } from "../../page";
+import { now } from "../../time";
+import { type AskRow, type CallOutRow, type IncidentRow, OPEN_CALL_OUT } from "../../types.gen";
+import { w } from "../../words";
+import { clearWords, decline, extend, steer, withdraw } from "../acts";
+import { type AnswerKind, answerOf, answerable } from "../derive";
+import { KeyButton } from "../keys";
+import { store } from "../live";
+import { OnBehalf } from "./on-behalf";
+
+const KINDS: readonly AnswerKind[] = ["accepted", "waiting", "declined", "unclear", "failed"];
+// As long as a leader has to answer, where the ask does not say it itself.
+const USUAL_SECONDS = 180;
+const EXTEND_SECONDS = 60;
+
+const only = signal<AnswerKind | null>(null);
+const answering = signal<number | null>(null);
+
+function Answer({ ask }: { ask: AskRow }): JSX.Element {
+  const kind = answerOf(ask);
+  const team = ask.team === null ? undefined : store.tables.value.teams.get(ask.team);
+  return (
+    <li class={`answer ${kind}`}>
+      <div class="line">
+        <Glyph name={kind as GlyphName} />
+        <span class="grow cut"><b>{team?.short_name ?? ask.who}</b> {team && ask.who} <span class="small">{w.callOut.role[ask.role]}</span> <span class="num small">{ask.phone}</span></span>
+        <span class="num small">{ask.answered_at ? hm(ask.answered_at) : label("AskState", ask.state)}</span>
+      </div>
+      <div class="line small detail">
+        <span class="grow">
+          {ask.words && <b class="said">{w.callOut.words(ask.words)} </b>}
+          {ask.offered !== null && `${w.callOut.taken(ask.taken ?? 0, ask.offered)} `}
+          {ask.eta_minutes !== null && `${w.callOut.eta(ask.eta_minutes)} `}
+          {ask.source && label("Source", ask.source)}
+        </span>
+        {ask.unclear && <button type="button" class="button small" onClick={() => void clearWords(ask)}>{w.callOut.read}</button>}
+        {answerable(ask) && ask.state !== "accepted" && (
+          <button type="button" class="button small" aria-expanded={answering.value === ask.id} onClick={() => (answering.value = answering.value === ask.id ? null : ask.id)}>{w.callOut.go}</button>
+        )}
+        {answerable(ask) && ask.state !== "declined" && <button type="button" class="button small" onClick={() => void decline(ask)}>{w.callOut.no}</button>}
+      </div>
+      {answering.value === ask.id && <OnBehalf ask={ask} free={team ? team.strength - team.engaged : 1} onDone={() => (answering.value = null)} />}
+    </li>
+  );
+}
+
+function Steering({ row }: { row: CallOutRow }): JSX.Element | null {
+  if (row.state === "awaiting_approval") {
+    return (
+      <div class="buttons">
+        <span class="note gold grow">{w.callOut.waiting}</span>
+        {store.setting.value?.me?.may_approve && <KeyButton k="K" class="ink small" onPress={() => void steer(row.id, "approve")}>{w.callOut.approve}</KeyButton>}
+        {store.setting.value?.me?.may_approve && <KeyButton k="B" class="small" onPress={() => void steer(row.id, "send_back")}>{w.callOut.sendBack}</KeyButton>}
+        <KeyButton k="X" class="small" onPress={() => void withdraw(row.id)}>{w.callOut.stop}</KeyButton>
+      </div>
+    );
+  }
+  if (!OPEN_CALL_OUT.has(row.state)) return null;
+  return (
+    <div class="buttons">
+      {(row.state === "running" || row.state === "exhausted") && <KeyButton k="K" class="small" onPress={() => void steer(row.id, "next")}>{w.callOut.now}</KeyButton>}
+      {row.state === "running" && <KeyButton k="E" class="small" onPress={() => void extend(row.id, EXTEND_SECONDS)}>{w.callOut.extend}</KeyButton>}
+      {row.state === "running" && <KeyButton k="Q" class="small" onPress={() => void steer(row.id, "pause")}>{w.callOut.silence}</KeyButton>}
+      {row.state === "paused" && <KeyButton k="Q" class="ink small" onPress={() => void steer(row.id, "resume")}>{w.callOut.resume}</KeyButton>}
+      <span class="grow" />
+      <KeyButton k="X" class="small" onPress={() => void withdraw(row.id)}>{w.callOut.stop}</KeyButton>
+    </div>
+  );
+}
+
+function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): JSX.Element {
+  const left = row.next_at && row.state === "running" ? Math.max(0, Math.ceil((Date.parse(row.next_at) - now.value) / 1000)) : null;
+  const ask = asks.find((one) => one.due_at !== null && one.due_at === row.next_at);
+  const total = ask?.due_at ? (Date.parse(ask.due_at) - Date.parse(ask.asked_at)) / 1000 : USUAL_SECONDS;
+  const count = (kind: AnswerKind): number => asks.filter((one) => answerOf(one) === kind).length;
+  const listed = asks.filter((one) => only.value === null || answerOf(one) === only.value);
+  return (
+    <section class="block call-out">
+      <div class="line top">
+        <div class="grow">
+          <h2>{w.callOut.title(row.letter)} <span class="tag">{label("CallOutState", row.state)}</span>{row.life_critical && <span class="tag outline-red">{w.callOut.lifeCritical}</span>}</h2>
+          {left !== null && <p>{w.callOut.next(w.callOut.nextWho[row.next_who] ?? row.next_who, short(left))}</p>}
+        </div>
+        {left !== null && <Ring left={left} total={total}>{short(left)}</Ring>}
+      </div>
+      <div class="chips-line">
+        {KINDS.map((kind) => (
+          <button key={kind} type="button" class={`chip ${kind === "unclear" && count(kind) ? "gold" : ""} ${kind === "failed" && count(kind) ? "red" : ""}`} aria-pressed={only.value === kind} onClick={() => (only.value = only.value === kind ? null : kind)}>
+            <Glyph name={kind as GlyphName} />{w.callOut.answers[kind]} <b>{count(kind)}</b>
+          </button>
+        ))}
+      </div>
+      <Steering row={row} />
+      <ul class="answers">{listed.map((one) => <Answer key={one.id} ask={one} />)}</ul>
+    </section>
+  );
+}
+
+export function CallOuts({ row }: { row: IncidentRow }): JSX.Element | null {
+  const { call_outs: callOuts, asks } = store.tables.value;
+  const mine = [...callOuts.values()].filter((one) => one.incident === row.id && one.state !== "closed").sort((a, b) => b.id - a.id);
+  if (mine.length === 0) return row.next === "call_out" ? <p class="block small"><Line name="bell" size={14} /> {w.callOut.none}</p> : null;
+  const weight = (ask: AskRow): number => ["unclear", "accepted", "waiting", "failed", "declined"].indexOf(answerOf(ask));
+  return (
+    <>
+      {mine.map((one) => (
+        <CallOut key={one.id} row={one} asks={[...asks.values()].filter((ask) => ask.call_out === one.id).sort((a, b) => weight(a) - weight(b) || b.id - a.id)} />
+      ))}
+    </>
+  );
+}

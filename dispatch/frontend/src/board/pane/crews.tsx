@@ -1,0 +1,72 @@
+// The crews of the incident: those in trouble first and red, each with its one next step.
+
+import type { JSX } from "preact";
+
+import { hm, short } from "../../format";
+import { Glyph, Line } from "../../look/signs";
+import { label } from "../../page";
+import { now } from "../../time";
+import { type IncidentRow, LIVE_MISSION, type MissionRow, RECALLABLE_MISSION } from "../../types.gen";
+import { w } from "../../words";
+import { type CrewStep, clearTrouble, pending, revert, rollCall, standDown, step } from "../acts";
+import { dialog } from "../choice";
+import { crewGlyph, crewsOf, lateBy } from "../derive";
+import { store } from "../live";
+
+const NEXT: Readonly<Record<string, CrewStep>> = { committed: "depart", en_route: "arrive", on_scene: "leave", returning: "home", stood_down: "home" };
+
+/** What is due: its arrival, its lateness, its roll-call. */
+function Due({ row }: { row: MissionRow }): JSX.Element | null {
+  const late = lateBy(row, now.value);
+  if (late > 0) return <span class="tag gold"><Glyph name="late" />{w.missions.late(short(late))}</span>;
+  if (row.state === "en_route" && row.eta_at) return <span class="num">{w.missions.eta(hm(row.eta_at))}</span>;
+  if (row.state !== "on_scene" || !row.roll_call_due_at) return null;
+  const left = (Date.parse(row.roll_call_due_at) - now.value) / 1000;
+  return left < 0
+    ? <span class="tag red"><Line name="bell" size={12} />{w.missions.rollOver(short(-left))}</span>
+    : <span class="num">{w.missions.rollDue(short(left))}</span>;
+}
+
+function Crew({ row }: { row: MissionRow }): JSX.Element {
+  const next = NEXT[row.state];
+  const troubled = row.trouble !== null || row.words !== "";
+  const busy = [...pending.value].some((path) => path.startsWith(`/api/missions/${row.id}/`));
+  return (
+    <li class={troubled ? "crew trouble" : "crew"}>
+      <div class="line">
+        <Glyph name={troubled ? "failed" : crewGlyph(row)} />
+        <b class="cut">{row.team_name || row.leader}</b>
+        <span class="num">{w.missions.crew(row.strength)}{row.boats > 0 && ` · ${w.missions.boats(row.boats)}`}{row.vehicles > 0 && ` · ${w.missions.vehicles(row.vehicles)}`}</span>
+        <span class="grow" />
+        <span class="small">{label("MissionState", row.state)}</span>
+        <Due row={row} />
+      </div>
+      {troubled && (
+        <p class="line">
+          <b class="u-critical">{row.trouble ? label("StopState", row.trouble) : w.missions.words}</b>
+          <span class="grow">{row.words && w.callOut.words(row.words)}</span>
+          <button type="button" class="button small" onClick={() => void clearTrouble(row)}>{w.missions.clear}</button>
+        </p>
+      )}
+      <div class="buttons">
+        {next && <button type="button" class="button small" data-pending={busy} onClick={() => void step(row, next)}><b>{w.missions[next]}</b></button>}
+        {row.state === "on_scene" && <button type="button" class="button small" onClick={() => void rollCall(row)}>{w.missions.rollCall}</button>}
+        {LIVE_MISSION.has(row.state) && <button type="button" class="button small" onClick={() => (dialog.value = { name: "trouble", mission: row.id })}>{w.missions.trouble}</button>}
+        {LIVE_MISSION.has(row.state) && <button type="button" class="button small" onClick={() => (dialog.value = { name: "divert", mission: row.id })}>{w.missions.divert}</button>}
+        {RECALLABLE_MISSION.has(row.state) && <button type="button" class="button small" onClick={() => void standDown(row)}>{w.missions.standDown}</button>}
+        {row.state !== "committed" && <button type="button" class="button small bare" onClick={() => void revert(row)}>{w.missions.revert}</button>}
+      </div>
+    </li>
+  );
+}
+
+export function Crews({ row }: { row: IncidentRow }): JSX.Element | null {
+  const crews = crewsOf(store.tables.value.missions.values(), row.id);
+  if (crews.length === 0) return null;
+  return (
+    <section class="block">
+      <h2 class="block-head">{w.missions.title}<span class="small num">{w.people(crews.filter((m) => LIVE_MISSION.has(m.state)).reduce((sum, m) => sum + m.strength, 0))}</span></h2>
+      <ul class="crews">{crews.map((one) => <Crew key={one.id} row={one} />)}</ul>
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+// The chosen incident, from the top: what it is, how far, the next step, what it needs, who is asked, who is out, who could go.
+
+import type { JSX } from "preact";
+
+import { clock } from "../../format";
+import { Badge, Line } from "../../look/signs";
+import { label } from "../../page";
+import { secondsSince } from "../../time";
+import type { IncidentRow, Urgency } from "../../types.gen";
+import { w } from "../../words";
+import { markSeen } from "../acts";
+import { choose, view } from "../choice";
+import { KeyButton } from "../keys";
+import { chosenRow, pane, paneFailure } from "../live";
+import { Actions } from "./actions";
+import { CallOuts } from "./call-outs";
+import { Crews } from "./crews";
+import { Facts } from "./facts";
+import { Log } from "./log";
+import { Needs } from "./needs";
+import { Ranking } from "./ranking";
+import { Stepper } from "./stepper";
+
+function Head({ row }: { row: IncidentRow }): JSX.Element {
+  const urgency = row.urgency as Urgency;
+  return (
+    <header class="pane-head">
+      <Badge urgency={urgency} size={40} />
+      <div class="grow">
+        <h1>{row.title}</h1>
+        <p class="small">
+          <b class={`u-${urgency}`}>{label("Urgency", urgency)}</b> <span class="num">#{row.number}</span> {label("IncidentKind", row.kind)}
+          {row.area && ` · ${row.area}`}{row.place && ` ${row.place}`}{row.counts.requests > 0 && ` · ${w.pane.requests(row.counts.requests)}`}
+        </p>
+      </div>
+      <div class="side">
+        <b class="clock num">{clock(secondsSince(row.received_at))}</b>
+        {row.owner_name && <span class="small cut">{w.pane.watching(row.owner_name)}</span>}
+        {!row.seen && <KeyButton k="V" class="small" onPress={() => void markSeen(row)}>{w.pane.claimSeen}</KeyButton>}
+      </div>
+      <button type="button" class="icon-button close" aria-label={w.pane.back} onClick={() => choose(null)}><Line name="close" /></button>
+    </header>
+  );
+}
+
+export function Pane(): JSX.Element {
+  const row = chosenRow.value;
+  if (!row) {
+    return <aside class="right none" aria-label={w.help.chosen}><p class="empty">{w.pane.none}</p></aside>;
+  }
+  const detail = pane.value?.id === row.id ? pane.value : null;
+  return (
+    <aside class="right" data-keys={w.help.chosen} aria-label={w.help.chosen} data-view={view.value}>
+      <div class="pane-scroll" key={row.id}>
+        <Head row={row} />
+        <Stepper row={row} milestones={detail?.milestones ?? {}} />
+        <Actions row={row} detail={detail} />
+        {paneFailure.value && <p class="note danger">{paneFailure.value}</p>}
+        <Needs row={row} detail={detail} />
+        <CallOuts row={row} />
+        <Crews row={row} />
+        <Ranking row={row} />
+        <Facts row={row} detail={detail} />
+      </div>
+      <Log row={row} detail={detail} />
+    </aside>
+  );
+}

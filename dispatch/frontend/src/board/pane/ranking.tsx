@@ -1,0 +1,85 @@
+// The ranked teams with their reasons, and the refused with theirs; a number assigns, after a look at the text.
+
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+
+import { Line, type LineName } from "../../look/signs";
+import { DISPATCHABLE_INCIDENT, type IncidentRow, type RankedRow, type ReasonRow } from "../../types.gen";
+import { w } from "../../words";
+import { dialog } from "../choice";
+import { KeyButton } from "../keys";
+import { ranking, rankingFailure } from "../live";
+
+const KEYED = 9;
+const FIRST = 6;
+const open = signal(false);
+
+const ICONS: Readonly<Record<string, LineName>> = { rest: "clock", position: "pin", work: "clock", far: "clock" };
+
+function Reason({ reason }: { reason: ReasonRow }): JSX.Element {
+  const weak = reason.level === "weak";
+  return <span class={weak ? "reason weak" : "reason"}><Line name={weak ? "triangle" : (ICONS[reason.code] ?? "tick")} size={12} />{reason.words}</span>;
+}
+
+function Minutes({ row }: { row: RankedRow }): JSX.Element {
+  return <span class="minutes"><b class="num">{Math.max(1, Math.round(row.seconds / 60))}</b>{w.ranking.minutes}{row.estimated && <small>{w.ranking.estimated}</small>}</span>;
+}
+
+function Team({ row, index }: { row: RankedRow; index: number }): JSX.Element {
+  const preview = (): void => void (dialog.value = { name: "preview", team: row });
+  return (
+    <li class="ranked">
+      <b class="rank num">{row.rank}</b>
+      <div class="grow">
+        <div class="cut"><b class="name">{row.name}</b> <span class="quiet num">{w.ranking.ready(row.free)}{row.boats > 0 && ` · ${w.ranking.boats(row.boats)}`}</span>{row.asked && <span class="tag">{w.ranking.asked}</span>}</div>
+        <div class="reasons">{row.reasons.map((reason) => <Reason key={reason.code + reason.words} reason={reason} />)}</div>
+      </div>
+      <Minutes row={row} />
+      {index < KEYED
+        ? <KeyButton k={String(index + 1)} class={index === 0 ? "ink small" : "small"} onPress={preview}>{w.ranking.assign}</KeyButton>
+        : <button type="button" class="button small" onClick={preview}>{w.ranking.assign}</button>}
+    </li>
+  );
+}
+
+function Refused({ row }: { row: RankedRow }): JSX.Element {
+  const against = row.reasons.filter((reason) => reason.level === "refuse");
+  return (
+    <li class="ranked refused">
+      <Line name="refused" size={14} />
+      <div class="grow">
+        <div class="cut">{row.name} <span class="quiet num">{w.people(row.free)}</span></div>
+        <div class="against">{w.ranking.refused}：{against.map((reason) => reason.words).join(" · ")}</div>
+      </div>
+      <Minutes row={row} />
+    </li>
+  );
+}
+
+export function Ranking({ row }: { row: IncidentRow }): JSX.Element | null {
+  if (!DISPATCHABLE_INCIDENT.has(row.state)) return null;
+  const found = ranking.value?.incident === row.id ? ranking.value : null;
+  const shown = open.value ? found?.ranked : found?.ranked.slice(0, FIRST);
+  const refused = open.value ? found?.refused : found?.refused.slice(0, 1);
+  const hidden = (found?.ranked.length ?? 0) + (found?.refused.length ?? 0) - (shown?.length ?? 0) - (refused?.length ?? 0);
+  return (
+    <section class="block ranking">
+      <h2 class="block-head">
+        {w.ranking.title}<span class="small">{w.ranking.by}</span>
+        {found && <span class="small num end">{w.ranking.counts(found.ranked.length, found.refused.length)}</span>}
+      </h2>
+      {row.lon === null && <p class="small">{w.ranking.noPlace}</p>}
+      {row.lon !== null && !found && <p class="small" aria-busy={!rankingFailure.value}>{rankingFailure.value || w.ranking.loading}</p>}
+      {found && found.ranked.length === 0 && <p class="small">{w.ranking.none}</p>}
+      <ol>
+        {shown?.map((one, i) => <Team key={one.team} row={one} index={i} />)}
+        {refused?.map((one) => <Refused key={one.team} row={one} />)}
+      </ol>
+      {(hidden > 0 || open.value) && (
+        <button type="button" class="button small bare" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
+          <Line name="down" size={12} />{open.value ? w.act.close : `+${hidden}`}
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+// The exception queue: messages that no rule could file, owned, with their age; never scrolled out of sight, never dropped.
+
+import { computed } from "@preact/signals";
+import type { JSX } from "preact";
+
+import { short } from "../format";
+import { Glyph } from "../look/signs";
+import { secondsSince } from "../time";
+import type { QueueRow } from "../types.gen";
+import { w } from "../words";
+import { claimText, fileText } from "./acts";
+import { chosenRow, store } from "./live";
+
+const rows = computed(() => [...store.tables.value.queue.values()].sort((a, b) => a.received_at.localeCompare(b.received_at)));
+
+/** `ask:12` as the words of its call-out and who was asked. */
+function candidate(code: string): { readonly to: Record<string, number>; readonly words: string } {
+  const [kind = "", key = ""] = code.split(":");
+  const id = Number(key);
+  const { asks, call_outs: callOuts, missions, incidents } = store.tables.value;
+  if (kind === "mission") return { to: { mission: id }, words: missions.get(id)?.team_name ?? code };
+  const ask = asks.get(id);
+  const letter = ask ? callOuts.get(ask.call_out)?.letter : "";
+  const number = ask ? incidents.get(ask.incident)?.number : "";
+  return { to: { ask: id }, words: ask ? `${w.callOut.title(letter ?? "")} #${number} ${ask.who}` : code };
+}
+
+function Row({ row }: { row: QueueRow }): JSX.Element {
+  const incident = chosenRow.value;
+  return (
+    <li class="queue-row">
+      <div class="line first">
+        <Glyph name="unclear" />
+        <b class="grow">{w.callOut.words(row.words)}</b>
+        <b class="clock num">{short(secondsSince(row.received_at))}</b>
+      </div>
+      <div class="line meta">
+        <span class="grow">{row.who || w.queue.unknown} <span class="num">{row.phone}</span></span>
+        {row.owner_name
+          ? <span class="tag">{w.requests.owner(row.owner_name)}</span>
+          : <button type="button" class="button small" onClick={() => void claimText(row.id)}>{w.queue.claim}</button>}
+      </div>
+      <div class="buttons">
+        <span class="small">{w.queue.file}</span>
+        {row.candidates.map((code) => {
+          const { to, words } = candidate(code);
+          return <button key={code} type="button" class="button small" onClick={() => void fileText(row.id, to)}>{words}</button>;
+        })}
+        {incident && <button type="button" class="button small" onClick={() => void fileText(row.id, { incident: incident.id })}>#{incident.number}</button>}
+      </div>
+    </li>
+  );
+}
+
+export function QueueList(): JSX.Element {
+  return rows.value.length === 0 ? <div class="empty"><p>{w.queue.none}</p></div> : <ul class="rows">{rows.value.map((row) => <Row key={row.id} row={row} />)}</ul>;
+}

@@ -1,0 +1,87 @@
+// Requests: what came in raw, lane by lane, the oldest first; claimed by name, verified, linked or made a job.
+
+import { computed } from "@preact/signals";
+import type { JSX } from "preact";
+
+import { clock, hm } from "../format";
+import { Glyph, Line } from "../look/signs";
+import { label } from "../page";
+import { secondsSince } from "../time";
+import { Lane, RequestState, type RequestRow } from "../types.gen";
+import { w } from "../words";
+import { claimRequest, confirmRequest, linkRequest, setAside, verifyRequest } from "./acts";
+import { chosenRequest, dialog, lane } from "./choice";
+import { waitingIn } from "./derive";
+import { KeyButton } from "./keys";
+import { chosenRow, store } from "./live";
+
+const ASIDE: readonly RequestState[] = ["duplicate", "false", "offer", "other", "stale"];
+const waiting = computed(() => waitingIn(store.tables.value.requests.values(), lane.value));
+const here = computed<RequestRow | null>(() => waiting.value.find((row) => row.id === chosenRequest.value) ?? null);
+const perLane = computed(() => new Map(Lane.map((one) => [one, waitingIn(store.tables.value.requests.values(), one).length])));
+
+function Row({ row }: { row: RequestRow }): JSX.Element {
+  const open = chosenRequest.value === row.id;
+  return (
+    <li>
+      <button type="button" class="request-row" data-row aria-current={open} onClick={() => (chosenRequest.value = open ? null : row.id)} tabIndex={open || (!here.value && waiting.value[0] === row) ? 0 : -1}>
+        <span class="line first">
+          <Glyph name={row.state === "verified" ? "available" : row.state === "claimed" ? "accepted" : "asked"} />
+          <b class="cut grow">{row.place || w.requests.noPlace}{row.people ? ` · ${w.people(row.people)}` : ""}</b>
+          <b class="clock num">{clock(secondsSince(row.received_at))}</b>
+        </span>
+        <span class={open ? "said whole" : "said"}>{row.words}</span>
+        <span class="line meta">
+          <span class="num">{row.label}</span>
+          <span>{label("Source", row.source)}</span>
+          {row.phone && <span class="num">{row.phone}</span>}
+          <span class="grow">{label("Precision", row.precision)}</span>
+          {row.repost_of && <span class="tag">{w.requests.repost}</span>}
+          {row.owner_name ? <span class="tag">{w.requests.owner(row.owner_name)}</span> : <span class="tag inverse">{label("RequestState", row.state)}</span>}
+        </span>
+        {row.flags.length > 0 && <span class="line meta"><Line name="triangle" size={13} />{row.flags.join(" · ")}</span>}
+        {open && row.confirmed_at && <span class="meta">{w.requests.confirmedAt(hm(row.confirmed_at))}</span>}
+      </button>
+    </li>
+  );
+}
+
+function Acts({ row }: { row: RequestRow }): JSX.Element {
+  const incident = chosenRow.value;
+  return (
+    <div class="request-acts">
+      <div class="buttons">
+        {row.state === "new" && <KeyButton k="V" class="ink small" onPress={() => void claimRequest(row)}>{w.requests.claim}</KeyButton>}
+        {row.state === "claimed" && <KeyButton k="V" class="ink small" onPress={() => void verifyRequest(row)}>{w.requests.verify}</KeyButton>}
+        <KeyButton k="E" class={row.state === "verified" ? "ink small" : "small"} onPress={() => (dialog.value = { name: "open_request", request: row.id })}>{w.requests.open}</KeyButton>
+        <KeyButton k="M" class="small" disabled={!incident} title={incident ? incident.title : w.requests.chooseIncident} onPress={() => incident && void linkRequest(row, incident)}>
+          {incident ? w.requests.linkTo(incident.number) : w.requests.link}
+        </KeyButton>
+        <KeyButton k="K" class="small" onPress={() => void confirmRequest(row)}>{w.requests.confirm}</KeyButton>
+        <select class="button small" aria-label={w.requests.aside} value="" onChange={(event) => void setAside(row, event.currentTarget.value)}>
+          <option value="" disabled>{w.requests.aside}…</option>
+          {ASIDE.filter((to) => row.state === "claimed" || to !== "false").map((to) => <option key={to} value={to}>{label("RequestState", to)}</option>)}
+        </select>
+      </div>
+    </div>
+  );
+}
+
+export function RequestList(): JSX.Element {
+  return (
+    <>
+      <div class="filters">
+        <div class="choices" role="group" aria-label={w.requests.title}>
+          {Lane.map((one) => (
+            <button key={one} type="button" class="button small" aria-pressed={lane.value === one} onClick={() => (lane.value = one)}>
+              {label("Lane", one)} <b class="num">{perLane.value.get(one)}</b>
+            </button>
+          ))}
+        </div>
+      </div>
+      {waiting.value.length === 0 ? <div class="empty"><p>{w.requests.none}</p></div> : <ul class="rows">{waiting.value.map((row) => <Row key={row.id} row={row} />)}</ul>}
+      {here.value && <Acts row={here.value} />}
+      <footer class="list-keys"><span class="line"><kbd class="key">↑</kbd><kbd class="key">↓</kbd>{w.keys.select}</span><span class="line"><kbd class="key">Enter</kbd>{w.keys.open}</span></footer>
+    </>
+  );
+}

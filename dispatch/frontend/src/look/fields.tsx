@@ -1,0 +1,59 @@
+// Fields with their labels in sight.
+
+import type { JSX } from "preact";
+
+interface TextProps {
+  readonly name: string;
+  readonly words: string;
+  readonly value?: string;
+  readonly first?: boolean;
+  readonly lines?: number;
+  readonly type?: "text" | "tel" | "number";
+  readonly most?: number;
+  readonly help?: string;
+  readonly required?: boolean;
+  readonly onInput?: (value: string) => void;
+}
+
+export function Text({ name, words, value = "", first, lines, type = "text", most = 200, help, required, onInput }: TextProps): JSX.Element {
+  const common = { name, id: `field-${name}`, "data-first": first || undefined, required, maxLength: most, "aria-describedby": help ? `help-${name}` : undefined };
+  return (
+    <div class="field">
+      <label for={`field-${name}`}>{words}</label>
+      {lines
+        ? <textarea {...common} rows={lines} defaultValue={value} onInput={(event) => onInput?.(event.currentTarget.value)} />
+        : <input {...common} inputMode={type === "number" ? "numeric" : type} pattern={type === "number" ? "\\d*" : undefined} autocomplete="off" defaultValue={value} onInput={(event) => onInput?.(event.currentTarget.value)} />}
+      {help && <span class="help" id={`help-${name}`}>{help}</span>}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly words: string;
+  readonly options: ReadonlyArray<readonly [code: string, word: string]>;
+  readonly value?: string;
+  readonly first?: boolean;
+}
+
+export function Choice({ name, words, options, value, first }: ChoiceProps): JSX.Element {
+  return (
+    <div class="field">
+      <label for={`field-${name}`}>{words}</label>
+      <select id={`field-${name}`} name={name} data-first={first || undefined}>
+        {options.map(([code, word]) => <option key={code} value={code} selected={code === value}>{word}</option>)}
+      </select>
+    </div>
+  );
+}
+
+/** What stands in a field, without the blanks around it. */
+export function textOf(form: FormData, name: string): string {
+  return String(form.get(name) ?? "").trim();
+}
+
+/** A whole number, or null where nothing was typed. */
+export function numberOf(form: FormData, name: string): number | null {
+  const typed = textOf(form, name);
+  return typed === "" || Number.isNaN(Number(typed)) ? null : Math.max(0, Math.trunc(Number(typed)));
+}

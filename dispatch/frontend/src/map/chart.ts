@@ -1,0 +1,150 @@
+// One map for board and wall: our own layers, symbols drawn here, and a view that moves only when a person wants it.
+
+import { type GeoJSONSource, Map as MapLibre, type MapMouseEvent, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+
+import { page } from "../page";
+import { RATIO, drawn } from "./draw";
+import { ground } from "./ground";
+import { GROUPS, colours, mapStyle } from "./style";
+
+// Without this the worker's file is not found in the build, silently, and the map never loads.
+setWorkerUrl(workerUrl);
+
+/** Linyi with its counties; the first view. */
+export const WHOLE: [[number, number], [number, number]] = [[117.4, 34.36], [119.18, 36.22]];
+const CITY: [number, number] = [118.39, 35.02];
+const CITY_ZOOM = 9.9;
+const CHOSEN_ZOOM = 12;
+
+export type Points = GeoJSON.FeatureCollection<GeoJSON.Point>;
+export type Layers = Readonly<Record<"incidents" | "teams" | "crews" | "chosen", Points>>;
+
+export interface Hooks {
+  /** An incident's symbol was clicked. */
+  incident(id: number): void;
+  team(id: number): void;
+  /** The bare map was clicked. */
+  ground(lon: number, lat: number): void;
+  /** A person moved the view by hand. */
+  moved(): void;
+}
+
+export class Chart {
+  readonly map: MapLibre;
+  #layers: Partial<Layers> = {};
+  #hidden = new Set<string>();
+  #ready = false;
+  readonly #theme: MutationObserver;
+
+  constructor(container: HTMLElement, hooks: Hooks) {
+    this.map = new MapLibre({
+      container, style: mapStyle(colours(), page.base_map), center: CITY, zoom: CITY_ZOOM, minZoom: 6.5, maxZoom: 17,
+      attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, keyboard: false, maxPitch: 0,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(new ScaleControl({ maxWidth: 90 }), "bottom-right");
+    this.map.setMissingStyleImageResolver(async (id) => this.#draw(id));
+    this.map.on("style.load", () => void this.#loaded());
+    this.#listen(hooks);
+    this.#theme = new MutationObserver(() => this.#restyle());
+    this.#theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  }
+
+  /** Show these points; what did not change is not sent again. */
+  show(layers: Layers): void {
+    const names = Object.keys(layers) as Array<keyof Layers>;
+    const changed = names.filter((name) => this.#layers[name] !== layers[name]);
+    this.#layers = layers;
+    if (this.#ready) for (const name of changed) this.#source(name)?.setData(layers[name]);
+  }
+
+  /** Switch a group of layers. */
+  toggle(group: string, shown: boolean): void {
+    if (shown) this.#hidden.delete(group);
+    else this.#hidden.add(group);
+    this.#applyHidden();
+  }
+
+  /** Bring a point into view, near. */
+  zoomTo(lon: number, lat: number): void {
+    this.map.easeTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), CHOSEN_ZOOM), duration: this.#duration() });
+  }
+
+  /** Back to the city. */
+  zoomBack(): void {
+    this.map.easeTo({ center: CITY, zoom: CITY_ZOOM, duration: this.#duration() });
+  }
+
+  /** All counties. */
+  zoomWhole(): void {
+    this.map.fitBounds(WHOLE, { padding: 20, duration: this.#duration() });
+  }
+
+  zoomBy(step: number): void {
+    this.map.easeTo({ zoom: this.map.getZoom() + step, duration: this.#duration() });
+  }
+
+  remove(): void {
+    this.#theme.disconnect();
+    this.map.remove();
+  }
+
+  #duration(): number {
+    return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400;
+  }
+
+  #draw(id: string): void {
+    const image = drawn(id, colours());
+    if (image && !this.map.hasImage(id)) this.map.addImage(id, image, { pixelRatio: RATIO });
+  }
+
+  #restyle(): void {
+    this.#ready = false;
+    this.map.setStyle(mapStyle(colours(), page.base_map), { diff: false });
+  }
+
+  async #loaded(): Promise<void> {
+    this.#ready = true;
+    for (const [name, points] of Object.entries(this.#layers)) this.#source(name)?.setData(points);
+    this.#applyHidden();
+    for (const [name, data] of Object.entries(await ground())) this.#source(name)?.setData(data);
+  }
+
+  #source(name: string): GeoJSONSource | undefined {
+    return this.map.getSource<GeoJSONSource>(name);
+  }
+
+  #applyHidden(): void {
+    if (!this.#ready) return;
+    for (const [group, layers] of Object.entries(GROUPS)) {
+      const visibility = this.#hidden.has(group) ? "none" : "visible";
+      for (const layer of layers) if (this.map.getLayer(layer)) this.map.setLayoutProperty(layer, "visibility", visibility);
+    }
+  }
+
+  #listen(hooks: Hooks): void {
+    const { map } = this;
+    map.on("click", (event) => this.#clicked(event, hooks));
+    map.on("mousemove", (event) => {
+      map.getCanvas().style.cursor = this.#at(event, ["incidents", "chosen", "clusters", "teams"]) ? "pointer" : "";
+    });
+    for (const kind of ["dragstart", "wheel", "dblclick", "touchmove"] as const) map.on(kind, () => hooks.moved());
+  }
+
+  #at(event: MapMouseEvent, layers: string[]): GeoJSON.Feature | undefined {
+    const known = layers.filter((layer) => this.map.getLayer(layer));
+    return this.map.queryRenderedFeatures(event.point, { layers: known })[0];
+  }
+
+  #clicked(event: MapMouseEvent, hooks: Hooks): void {
+    const found = this.#at(event, ["chosen", "incidents"]);
+    const cluster = this.#at(event, ["clusters"]);
+    const team = this.#at(event, ["teams"]);
+    if (found) hooks.incident(Number(found.properties?.["id"]));
+    else if (cluster) this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2, duration: this.#duration() });
+    else if (team) hooks.team(Number(team.properties?.["id"]));
+    else hooks.ground(event.lngLat.lng, event.lngLat.lat);
+  }
+}
