@@ -15,9 +15,10 @@ from typing import Any
 from celery import shared_task
 
 from dispatch.flow import answer, call_out, match
+from dispatch.flow.intake import runs
 from dispatch.flow.refusals import Refusal
 from dispatch.messaging import doubts, sender
-from dispatch.models import CallOut
+from dispatch.models import CallOut, ImportRun
 from dispatch.models.keys import refresh_keys
 from dispatch.models.locks import only_one
 from dispatch.states import NotAllowed, Source, Stale
@@ -64,6 +65,14 @@ def _next_team(row: CallOut) -> None:
     except Refusal as refusal:
         logger.info("call-out %s goes no further: %s", row.pk, refusal)
     call_out.exhaust(row)
+
+
+@shared_task(name="dispatch.tasks.run_imports")
+def run_imports() -> None:
+    """Sheets that somebody started and that are not in yet; one worker at a time, and it goes on where another died."""
+    with only_one("run_imports") as mine:
+        for key in runs.unfinished() if mine else ():
+            _each(runs.carry_out, ImportRun.objects.select_related("operation__organisation").get(pk=key))
 
 
 @shared_task(name="dispatch.tasks.refresh_roster")

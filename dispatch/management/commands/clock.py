@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from typing import Any
 
@@ -13,6 +14,8 @@ from dispatch import tasks
 from dispatch.celery import SWEEPS
 
 TICK_SECONDS = 0.5
+# A sheet of thousands takes minutes, and no text may wait for it: it has a thread of its own.
+LONG = frozenset({"dispatch.tasks.run_imports"})
 logger = logging.getLogger(__name__)
 
 
@@ -31,11 +34,17 @@ class Command(BaseCommand):
         while True:
             for name, seconds in SWEEPS.items():
                 if time.monotonic() >= due[name]:
-                    self._run(name)
+                    self._start(name, wait=options["once"] or name not in LONG)
                     due[name] = time.monotonic() + seconds
             if options["once"]:
                 return
             time.sleep(TICK_SECONDS)
+
+    def _start(self, name: str, *, wait: bool) -> None:
+        if wait:
+            self._run(name)
+        elif not any(thread.name == name for thread in threading.enumerate()):
+            threading.Thread(target=self._run, args=[name], name=name, daemon=True).start()
 
     def _run(self, name: str) -> None:
         close_old_connections()
