@@ -17,7 +17,7 @@ from dispatch.imports.reading import read
 from dispatch.models import Incident, Operation, Request
 from dispatch.models.phones import e164
 from dispatch.snapshots.panes import CandidateRow, ReadingRow
-from dispatch.states import IncidentKind, Precision, RequestState, Source, Unit, Urgency
+from dispatch.states import IncidentKind, Lane, Precision, RequestState, Source, Unit, Urgency
 from geo.coordinates import Datum
 
 router = Router()
@@ -58,6 +58,7 @@ class RequestIn(Schema):
     words: str = Field(default="", max_length=intake.MOST_WORDS)
     contact_name: str = Field(default="", max_length=60)
     source: Source = Source.PHONE
+    lane: Lane = Lane.HELP
     lon: float | None = None
     lat: float | None = None
     datum: Datum = Datum.WGS84

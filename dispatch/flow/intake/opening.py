@@ -84,6 +84,10 @@ def open_incident(
             kind=kind.value,
             urgency=urgency.value,
         )
+        if incident.state == IncidentState.LOCATED:
+            story.tell(
+                "incident.located", incident=incident, precision=spot.precision.value, source=spot.source
+            )
         if request:
             _link(story, request, incident)
         story.changed(incident)

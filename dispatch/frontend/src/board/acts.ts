@@ -83,6 +83,8 @@ export interface Intake {
   readonly words: string;
   readonly contact_name: string;
   readonly source: string;
+  /** Where it waits when no incident is opened: what is no cry for help does not stand among those that are. */
+  readonly lane: string;
   readonly kind: string;
   readonly urgency: string;
   readonly title: string;

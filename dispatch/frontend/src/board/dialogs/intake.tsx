@@ -86,7 +86,7 @@ export function IntakeDialog(): JSX.Element {
     const kind = textOf(form, "kind");
     return takeIn({
       phone: textOf(form, "phone"), place: textOf(form, "place"), people, water: textOf(form, "water"), vulnerable: textOf(form, "vulnerable"), words: textOf(form, "words"),
-      contact_name: textOf(form, "name"), source: textOf(form, "source"), kind, urgency: textOf(form, "urgency"),
+      contact_name: textOf(form, "name"), source: textOf(form, "source"), lane: button === "save" ? (reading?.lane ?? "help") : "help", kind, urgency: textOf(form, "urgency"),
       title: textOf(form, "title") || w.intake.titleOf(textOf(form, "place"), people, label("IncidentKind", kind)), lon: place?.lon ?? null, lat: place?.lat ?? null, key,
     }, button !== "save", same);
   }
