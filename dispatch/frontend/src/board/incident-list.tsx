@@ -9,7 +9,7 @@ import { now, secondsSince } from "../time";
 import { IncidentKind, type IncidentRow, OPEN_INCIDENT, Urgency } from "../types.gen";
 import { w } from "../words";
 import { markSeen } from "./acts";
-import { type Density, NO_FILTER, choose, chosen, density, dialog, filter } from "./choice";
+import { NO_FILTER, choose, chosen, density, dialog, filter } from "./choice";
 import { passes, stageTimer } from "./derive";
 import { KeyButton } from "./keys";
 import { chosenRow, incidents, shown, store } from "./live";
@@ -20,7 +20,6 @@ const perUrgency = computed(() => {
   const rows = incidents.value.filter((row) => passes(row, { ...filter.value, urgency: "" }));
   return { all: rows.length, of: (urgency: string) => rows.filter((row) => row.urgency === urgency).length };
 });
-const DENSITIES: readonly Density[] = ["compact", "normal", "large"];
 
 function Filters(): JSX.Element {
   const set = (part: Partial<typeof NO_FILTER>): void => void (filter.value = { ...filter.value, ...part });
@@ -51,9 +50,6 @@ function Filters(): JSX.Element {
         </select>
         <span class="grow" />
         <span class="small line"><Line name="sort" size={14} />{w.incidents.sort}</span>
-        <button type="button" class="icon-button" title={w.incidents.density} aria-label={w.incidents.density} onClick={() => (density.value = DENSITIES[(DENSITIES.indexOf(density.value) + 1) % 3] ?? "normal")}>
-          <Line name="layers" size={14} />
-        </button>
       </div>
     </div>
   );

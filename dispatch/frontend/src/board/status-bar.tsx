@@ -21,7 +21,7 @@ export function StatusBar(): JSX.Element {
   const oldest = queue.value[0];
   return (
     <footer class="status-bar" data-keys={w.help.everywhere}>
-      <KeyButton k="G" class="bare small" onPress={openQueue}>
+      <KeyButton k="G" class="bare small" title={w.queue.title} onPress={openQueue}>
         <Line name="inbox" />{w.queue.title}
         <b class={queue.value.length ? "tag gold num" : "num"}>{queue.value.length}</b>
         {oldest && <span class="num">{w.queue.oldest(short(secondsSince(oldest.received_at)))}</span>}

@@ -16,7 +16,7 @@ setWorkerUrl(workerUrl);
 export const WHOLE: [[number, number], [number, number]] = [[117.4, 34.36], [119.18, 36.22]];
 const CITY: [number, number] = [118.39, 35.02];
 const CITY_ZOOM = 9.9;
-const CHOSEN_ZOOM = 12;
+const CHOSEN_ZOOM = 11;
 
 export type Points = GeoJSON.FeatureCollection<GeoJSON.Point>;
 export type Layers = Readonly<Record<"incidents" | "teams" | "crews" | "chosen", Points>>;

@@ -21,7 +21,7 @@ function paint(width: number, height: number, draw: (pen: Pen) => void): Drawn {
   const canvas = document.createElement("canvas");
   canvas.width = Math.ceil(width * RATIO);
   canvas.height = Math.ceil(height * RATIO);
-  const pen = canvas.getContext("2d") as Pen;
+  const pen = canvas.getContext("2d", { willReadFrequently: true }) as Pen;
   pen.scale(RATIO, RATIO);
   draw(pen);
   return pen.getImageData(0, 0, canvas.width, canvas.height);

@@ -72,7 +72,7 @@ function symbols(c: Colours): LayerSpecification[] {
   const pin: SymbolLayerSpecification["layout"] = { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "order"] };
   return [
     { id: "crews", type: "symbol", source: "crews", layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-ignore-placement": true } },
-    { id: "teams", type: "symbol", source: "teams", layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-ignore-placement": true, "text-field": ["step", ["zoom"], "", 9.2, ["get", "name"]], "text-font": FONT, "text-size": 12, "text-variable-anchor": ["top", "right", "left", "bottom"], "text-radial-offset": 1.4, "text-optional": true }, paint: halo },
+    { id: "teams", type: "symbol", source: "teams", layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-ignore-placement": true, "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-variable-anchor": ["top", "right", "left", "bottom"], "text-radial-offset": 1.4, "text-optional": true }, paint: halo },
     { id: "clusters", type: "symbol", source: "incidents", filter: ["has", "point_count"], layout: { "icon-image": ["concat", "cluster|", ["get", "point_count"], "|", ["get", "critical"], "|", ["get", "urgent"]], "icon-allow-overlap": true, "icon-ignore-placement": true, "text-font": BOLD } },
     { id: "incidents", type: "symbol", source: "incidents", filter: ["!", ["has", "point_count"]], layout: pin },
     { id: "chosen", type: "symbol", source: "chosen", layout: pin },

@@ -7,10 +7,11 @@ import { Badge, Glyph, Line } from "../../look/signs";
 import { label, page } from "../../page";
 import type { Urgency } from "../../types.gen";
 import { w } from "../../words";
-import { chosen, choose, chosenRequest, dialog, lane, tab } from "../choice";
+import { type Density, chosen, choose, chosenRequest, density, dialog, lane, tab } from "../choice";
 import { incidents, store } from "../live";
 
 const MOST = 12;
+const DENSITIES: readonly Density[] = ["compact", "normal", "large"];
 
 interface Hit {
   readonly key: string;
@@ -26,6 +27,10 @@ function setTheme(): void {
   document.documentElement.dataset["theme"] = dark ? "dark" : "light";
 }
 
+function nextDensity(): void {
+  density.value = DENSITIES[(DENSITIES.indexOf(density.value) + 1) % DENSITIES.length] ?? "normal";
+}
+
 function commands(): Hit[] {
   const sign = <Line name="down" size={14} />;
   return [
@@ -33,6 +38,7 @@ function commands(): Hit[] {
     { key: "queue", sign, words: w.queue.title, small: "G", act: () => (tab.value = "queue") },
     { key: "requests", sign, words: w.requests.title, small: "", act: () => (tab.value = "requests") },
     { key: "theme", sign, words: w.theme, small: "", act: setTheme },
+    { key: "density", sign, words: w.incidents.density, small: "", act: nextDensity },
     { key: "sound", sign, words: w.sound, small: "U", act: () => (dialog.value = { name: "sound" }) },
     { key: "wall", sign, words: w.nav.wall, small: "", act: () => location.assign(`/board/${page.slug}/wall`) },
     { key: "roster", sign, words: w.nav.roster, small: "", act: () => location.assign("/roster") },

@@ -13,11 +13,13 @@ interface FormProps {
   readonly wide?: boolean;
   /** Resolves to true when it took effect; then the dialog closes. */
   readonly onSend: (form: FormData, button: string) => Promise<boolean>;
+  /** Enter sends at once. */
+  readonly ready?: boolean;
   readonly extra?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-export function FormDialog({ title, send, wide = false, onSend, extra, children }: FormProps): JSX.Element {
+export function FormDialog({ title, send, wide = false, ready = false, onSend, extra, children }: FormProps): JSX.Element {
   const close = (): void => void (dialog.value = null);
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
@@ -29,7 +31,7 @@ export function FormDialog({ title, send, wide = false, onSend, extra, children 
       <form class="form" onSubmit={(event) => void submit(event)}>
         {children}
         <div class="buttons foot">
-          <button class="button ink" value="send">{send}<Key>Enter</Key></button>
+          <button class="button ink" value="send" data-first={ready || undefined}>{send}<Key>Enter</Key></button>
           {extra}
           <button type="button" class="button" onClick={close}>{w.act.cancel}<Key>Esc</Key></button>
         </div>

@@ -4,11 +4,18 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 import { Line } from "../../look/signs";
+import { say } from "../../look/toasts";
 import { Failure, get } from "../../net/api";
 import type { IncidentRow, Preview, RankedRow } from "../../types.gen";
 import { w } from "../../words";
 import { assign } from "../acts";
 import { FormDialog } from "./form";
+
+/** For a chat group, where no gateway reaches. */
+async function copy(words: string): Promise<void> {
+  await navigator.clipboard.writeText(words);
+  say(w.callOut.copied);
+}
 
 export function PreviewDialog({ row, team }: { row: IncidentRow; team: RankedRow }): JSX.Element {
   const [preview, setPreview] = useState<Preview | null>(null);
@@ -19,7 +26,13 @@ export function PreviewDialog({ row, team }: { row: IncidentRow; team: RankedRow
     });
   }, []);
   return (
-    <FormDialog title={`${w.preview.title(team.name)} → #${row.number}`} send={w.preview.send} onSend={() => assign(row, team)}>
+    <FormDialog
+      title={`${w.preview.title(team.name)} → #${row.number}`}
+      send={w.preview.send}
+      ready
+      onSend={() => assign(row, team)}
+      extra={preview && <button type="button" class="button" onClick={() => void copy(preview.body)}>{w.callOut.copy}</button>}
+    >
       {failure && <p class="note danger">{failure}</p>}
       {preview && (
         <>
@@ -30,8 +43,6 @@ export function PreviewDialog({ row, team }: { row: IncidentRow; team: RankedRow
           {preview.problems.map((problem) => <p key={problem} class="line"><Line name="triangle" size={14} />{problem}</p>)}
         </>
       )}
-      {/* Enter works at once, also while the text is still being read: three keys from choice to call-out. */}
-      <span tabIndex={-1} data-first />
     </FormDialog>
   );
 }

@@ -27,26 +27,27 @@ const answering = signal<number | null>(null);
 function Answer({ ask }: { ask: AskRow }): JSX.Element {
   const kind = answerOf(ask);
   const team = ask.team === null ? undefined : store.tables.value.teams.get(ask.team);
+  const said = ask.words !== "" || ask.offered !== null || ask.eta_minutes !== null;
   return (
     <li class={`answer ${kind}`}>
       <div class="line">
         <Glyph name={kind as GlyphName} />
-        <span class="grow cut"><b>{team?.short_name ?? ask.who}</b> {team && ask.who} <span class="small">{w.callOut.role[ask.role]}</span> <span class="num small">{ask.phone}</span></span>
+        <span class="grow cut" title={`${team?.name ?? ""} ${ask.who} ${ask.phone}`}><b>{team?.short_name ?? ask.who}</b> {team && ask.who} <span class="small">{w.callOut.role[ask.role]} <span class="num">{ask.phone}</span></span></span>
         <span class="num small">{ask.answered_at ? hm(ask.answered_at) : label("AskState", ask.state)}</span>
-      </div>
-      <div class="line small detail">
-        <span class="grow">
-          {ask.words && <b class="said">{w.callOut.words(ask.words)} </b>}
-          {ask.offered !== null && `${w.callOut.taken(ask.taken ?? 0, ask.offered)} `}
-          {ask.eta_minutes !== null && `${w.callOut.eta(ask.eta_minutes)} `}
-          {ask.source && label("Source", ask.source)}
-        </span>
         {ask.unclear && <button type="button" class="button small" onClick={() => void clearWords(ask)}>{w.callOut.read}</button>}
         {answerable(ask) && ask.state !== "accepted" && (
           <button type="button" class="button small" aria-expanded={answering.value === ask.id} onClick={() => (answering.value = answering.value === ask.id ? null : ask.id)}>{w.callOut.go}</button>
         )}
         {answerable(ask) && ask.state !== "declined" && <button type="button" class="button small" onClick={() => void decline(ask)}>{w.callOut.no}</button>}
       </div>
+      {said && (
+        <p class="small detail">
+          {ask.words && <b class="said">{w.callOut.words(ask.words)} </b>}
+          {ask.offered !== null && `${w.callOut.taken(ask.taken ?? 0, ask.offered)} · `}
+          {ask.eta_minutes !== null && `${w.callOut.eta(ask.eta_minutes)} · `}
+          {ask.source && label("Source", ask.source)}
+        </p>
+      )}
       {answering.value === ask.id && <OnBehalf ask={ask} free={team ? team.strength - team.engaged : 1} onDone={() => (answering.value = null)} />}
     </li>
   );
@@ -81,7 +82,8 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
   const ask = asks.find((one) => one.due_at !== null && one.due_at === row.next_at);
   const total = ask?.due_at ? (Date.parse(ask.due_at) - Date.parse(ask.asked_at)) / 1000 : USUAL_SECONDS;
   const count = (kind: AnswerKind): number => asks.filter((one) => answerOf(one) === kind).length;
-  const listed = asks.filter((one) => only.value === null || answerOf(one) === only.value);
+  // Without a chip chosen: those that a person must look at, so that the teams below stay in sight.
+  const listed = asks.filter((one) => (only.value === null ? ["unclear", "failed"].includes(answerOf(one)) : answerOf(one) === only.value));
   return (
     <section class="block call-out">
       <div class="line top">

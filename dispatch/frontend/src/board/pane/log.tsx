@@ -12,7 +12,7 @@ import { w } from "../../words";
 import { note } from "../acts";
 import { store } from "../live";
 
-const FEW = 5;
+const FEW = 3;
 const whole = signal(false);
 
 const SIGNS: Readonly<Record<string, GlyphName>> = {

@@ -49,6 +49,8 @@ export function Pane(): JSX.Element {
     return <aside class="right none" aria-label={w.help.chosen}><p class="empty">{w.pane.none}</p></aside>;
   }
   const detail = pane.value?.id === row.id ? pane.value : null;
+  // While teams are still sought they come first; once crews move, or one is in trouble, the crews do.
+  const moving = row.state === "under_way" || row.state === "on_scene" || row.counts.trouble > 0;
   return (
     <aside class="right" data-keys={w.help.chosen} aria-label={w.help.chosen} data-view={view.value}>
       <div class="pane-scroll" key={row.id}>
@@ -58,8 +60,7 @@ export function Pane(): JSX.Element {
         {paneFailure.value && <p class="note danger">{paneFailure.value}</p>}
         <Needs row={row} detail={detail} />
         <CallOuts row={row} />
-        <Crews row={row} />
-        <Ranking row={row} />
+        {moving ? [<Crews key="crews" row={row} />, <Ranking key="ranking" row={row} />] : [<Ranking key="ranking" row={row} />, <Crews key="crews" row={row} />]}
         <Facts row={row} detail={detail} />
       </div>
       <Log row={row} detail={detail} />

@@ -22,7 +22,7 @@ function Reason({ reason }: { reason: ReasonRow }): JSX.Element {
 }
 
 function Minutes({ row }: { row: RankedRow }): JSX.Element {
-  return <span class="minutes"><b class="num">{Math.max(1, Math.round(row.seconds / 60))}</b>{w.ranking.minutes}{row.estimated && <small>{w.ranking.estimated}</small>}</span>;
+  return <span class="minutes"><b class="num">{Math.max(1, Math.round(row.seconds / 60))}</b><span class="unit">{w.ranking.minutes}{row.estimated && <span>{w.ranking.estimated}</span>}</span></span>;
 }
 
 function Team({ row, index }: { row: RankedRow; index: number }): JSX.Element {
@@ -31,7 +31,7 @@ function Team({ row, index }: { row: RankedRow; index: number }): JSX.Element {
     <li class="ranked">
       <b class="rank num">{row.rank}</b>
       <div class="grow">
-        <div class="cut"><b class="name">{row.name}</b> <span class="quiet num">{w.ranking.ready(row.free)}{row.boats > 0 && ` · ${w.ranking.boats(row.boats)}`}</span>{row.asked && <span class="tag">{w.ranking.asked}</span>}</div>
+        <div class="cut"><b class="name">{row.name}</b> <span class="quiet num">{w.ranking.ready(row.free)}{row.boats > 0 && ` · ${w.ranking.boats(row.boats)}`}</span> {row.asked && <span class="tag">{w.ranking.asked}</span>}</div>
         <div class="reasons">{row.reasons.map((reason) => <Reason key={reason.code + reason.words} reason={reason} />)}</div>
       </div>
       <Minutes row={row} />
