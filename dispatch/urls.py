@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from dispatch.api.door import api
-from dispatch.pages import live
+from dispatch.pages import ask_page, calls, code_page, handset, hooks, imports, live, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", live.home, name="home"),
@@ -15,6 +15,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/<str:token>", live.wall, name="wall"),
     path("phone", live.phone, name="phone"),
     path("p/<str:token>", live.phone, name="phone_link"),
+    path("help", public.help_form, name="help"),
+    path("help/<slug:slug>", public.help_form, name="help_for"),
+    path("t", public.find, name="find"),
+    path("t/<str:code>", public.track, name="track"),
+    path("imports", imports.imports, name="imports"),
+    path("imports/sheet/<str:token>", imports.sheet, name="import_sheet"),
+    path("imports/<int:key>", imports.import_run, name="import_run"),
+    path("imports/<int:key>/cancel", imports.cancel, name="import_cancel"),
+    path("imports/<int:key>/report.csv", imports.report, name="import_report"),
+    path("imports/<int:key>/errors.csv", imports.errors, name="import_errors"),
+    path("handset", handset.handset, name="handset"),
+    path("handset/answer", handset.handset_answer, name="handset_answer"),
+    path("a", code_page.code_page, name="code_page"),
+    path("c/<str:token>", ask_page.ask_page, name="ask_page"),
+    path("calls", calls.calls, name="calls"),
+    path("calls/<int:key>", calls.calls_answer, name="calls_answer"),
+    path("calls/told/<int:key>", calls.calls_told, name="calls_told"),
+    path("hooks/twilio/in", hooks.twilio_in, name="twilio_in"),
+    path("hooks/twilio/status/<int:key>", hooks.twilio_status, name="twilio_status"),
     path("api/", api.urls),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db.models.functions import Now
 
 from dispatch.events import Story, telling
-from dispatch.messaging.gateways import Doubtful, NotNow, Receipt, Refused
+from dispatch.messaging.gateways import CALL_LIST, Doubtful, NotNow, Receipt, Refused
 from dispatch.messaging.nudges import SWEEP_CALL_OUTS, nudge
 from dispatch.messaging.recipients import untried
-from dispatch.models import Ask, Text, Volunteer
+from dispatch.models import Ask, Text, User, Volunteer
 from dispatch.states import (
     WAITING_ASK,
     AskState,
@@ -80,6 +80,19 @@ def report(text: Text, state: TextState, *, provider_id: str = "", code: str = "
             _arrived(story, text, ask, state, provider_id or text.provider_id)
         else:
             _lost(story, text, ask, state, code, "")
+        story.changed(text)
+
+
+def rung(text: Text, *, by: User) -> None:
+    """A person told it by telephone: a text of the call list has arrived."""
+    with telling(text.operation, by=by, source=Source.COORDINATOR) as story:
+        ask = _lock(text)
+        if text.gateway != CALL_LIST or text.state != TextState.QUEUED:
+            raise NotAllowed(f"text {text.pk} is not on the call list any more")
+        _arrived(story, text, ask, TextState.DELIVERED, "")
+        story.tell(
+            "text.rung", incident=ask.call_out.incident if ask else None, mission=text.mission, text=text.pk
+        )
         story.changed(text)
 
 

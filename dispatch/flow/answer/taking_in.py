@@ -28,7 +28,13 @@ from dispatch.states import NotAllowed, Purpose, Source, Stale, StopState, TextS
 
 ABOUT_A_CREW = frozenset({ReplyKind.BLOCKED, ReplyKind.WITHDRAWN, ReplyKind.SAFE_HOME})
 LEFT = timedelta(seconds=30)
+CODE_PAGE = "code_page"
 logger = logging.getLogger(__name__)
+
+
+def source_of(text: Text) -> Source:
+    """How the words came: by text, or typed on the code page."""
+    return Source.CODE_PAGE if text.gateway == CODE_PAGE else Source.TEXT
 
 
 def take_in(text: Text) -> Text:
@@ -86,11 +92,11 @@ def _act(ask: Ask, reply: Reply, text: Text, person: Volunteer | None) -> None:
         case ReplyKind.DECLINE:
             _not_go(ask, text, person)
         case ReplyKind.READ:
-            read(ask, source=Source.TEXT, phone=text.phone, reader=person)
+            read(ask, source=source_of(text), phone=text.phone, reader=person)
         case ReplyKind.BLOCKED | ReplyKind.WITHDRAWN | ReplyKind.SAFE_HOME:
             _crew_reports(ask, reply, text)
         case _:
-            _hear(ask, text.body)
+            _hear(ask, text)
 
 
 def _go(ask: Ask, reply: Reply, text: Text, person: Volunteer | None) -> None:
@@ -98,7 +104,7 @@ def _go(ask: Ask, reply: Reply, text: Text, person: Volunteer | None) -> None:
     stands_in = person if team and person and person.pk in (team.leader_id, team.deputy_id) else None
     mission = whose.crew_out(ask)
     if mission and reply.people not in (None, ask.offered):
-        _hear(ask, text.body)  # another strength after the crew was committed: a person decides
+        _hear(ask, text)  # another strength after the crew was committed: a person decides
         return
     said_strength = reply.people is not None or bool(reply.equipment)
     try:
@@ -109,7 +115,7 @@ def _go(ask: Ask, reply: Reply, text: Text, person: Volunteer | None) -> None:
             if said_strength
             else None,
             eta_minutes=reply.minutes,
-            source=Source.TEXT,
+            source=source_of(text),
             answerer=stands_in,
             phone=text.phone,
             capped=True,
@@ -119,27 +125,27 @@ def _go(ask: Ask, reply: Reply, text: Text, person: Volunteer | None) -> None:
     except NotAnswerable:
         _reply(ask, text, person, "over")
     except Refusal as refusal:
-        say(ask, text.body, source=Source.TEXT)
+        say(ask, text.body, source=source_of(text))
         with override(person.language if person else "zh-hans"):
             _reply(ask, text, person, "refused", why=refusal.words())
 
 
 def _not_go(ask: Ask, text: Text, person: Volunteer | None) -> None:
     try:
-        decline(ask, source=Source.TEXT)
+        decline(ask, source=source_of(text))
     except NotAnswerable:
         _reply(ask, text, person, "over")
     except NotAllowed:
-        _hear(ask, text.body)  # on scene already: a person must know
+        _hear(ask, text)  # on scene already: a person must know
 
 
 def _crew_reports(ask: Ask, reply: Reply, text: Text) -> None:
     mission = ask.mission
     if mission is None:
-        _hear(ask, text.body)
+        _hear(ask, text)
         return
     try:
-        with telling(mission.operation, source=Source.TEXT) as story:
+        with telling(mission.operation, source=source_of(text)) as story:
             incident = steps.mission_incident(mission)
             if incident:
                 steps.hold(incident)
@@ -151,16 +157,16 @@ def _crew_reports(ask: Ask, reply: Reply, text: Text) -> None:
             else:
                 steps.come_home(story, mission)
     except (NotAllowed, Stale):
-        _hear(ask, text.body)  # it does not fit what the board knows: a person must know
+        _hear(ask, text)  # it does not fit what the board knows: a person must know
 
 
-def _hear(ask: Ask, words: str) -> None:
+def _hear(ask: Ask, text: Text) -> None:
     mission: Mission | None = whose.crew_out(ask)
     if mission is None:
-        say(ask, words, source=Source.TEXT)
+        say(ask, text.body, source=source_of(text))
         return
-    with telling(mission.operation, source=Source.TEXT) as story:
-        steps.hear(story, mission, words)
+    with telling(mission.operation, source=source_of(text)) as story:
+        steps.hear(story, mission, text.body)
 
 
 def _reply(ask: Ask, text: Text, person: Volunteer | None, phrase: str, **more: str) -> None:
@@ -182,7 +188,7 @@ def _opt(text: Text, *, out: bool) -> Text:
     person = whose.holder_of(text.phone, None)
     if person is None:
         return filing.put_in_queue(text, text.operation, None, [])
-    with telling(text.operation, source=Source.TEXT) as story:
+    with telling(text.operation, source=source_of(text)) as story:
         people = Volunteer.objects.filter(phone=text.phone)
         if not text.sandbox:
             people.update(opted_out_at=story.now if out else None)

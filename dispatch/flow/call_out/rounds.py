@@ -7,8 +7,9 @@ from django.db.models.functions import Now
 from dispatch.events import telling
 from dispatch.flow import steps
 from dispatch.flow.call_out.asking import answer_time, send
-from dispatch.models import Ask, CallOut, Incident
-from dispatch.states import WAITING_ASK, AskState, CallOutState, Source, advance
+from dispatch.messaging import outbox
+from dispatch.models import Ask, CallOut, Incident, User
+from dispatch.states import WAITING_ASK, AskState, CallOutState, Purpose, Source, TextState, advance
 
 
 def silent_asks() -> list[Ask]:
@@ -25,20 +26,27 @@ def waiting_for_next() -> list[CallOut]:
     )
 
 
-def next_round(ask: Ask) -> Ask:
-    """Nobody answered in time: ask whoever stands in for the leader, else the ask has expired (and may still be accepted)."""
-    with telling(ask.call_out.operation, source=Source.SYSTEM) as story:
+def next_round(ask: Ask, *, by: User | None = None) -> Ask:
+    """Nobody answered in time: ask whoever stands in for the leader, else the ask has expired (and may still be accepted).
+
+    A person (`by`) need not wait for the time: rung, and nobody picked up.
+    """
+    source = Source.COORDINATOR if by else Source.SYSTEM
+    with telling(ask.call_out.operation, by=by, source=source) as story:
         incident = Incident.objects.get(pk=ask.call_out.incident_id)
         steps.hold(incident)
         rows = Ask.objects.select_related(
             "call_out__operation", "call_out__incident", "team", "recipient", "need"
         )
         ask = rows.select_for_update(of=("self",), no_key=True).get(pk=ask.pk)
-        if ask.state not in WAITING_ASK or ask.due_at is None or ask.due_at > story.now:
+        due = by is not None or (ask.due_at is not None and ask.due_at <= story.now)
+        if ask.state not in WAITING_ASK or not due:
             return ask  # answered, extended, or another sweep was here
+        outbox.cancel(story, ask.texts.filter(state=TextState.QUEUED, purpose=Purpose.CALL_OUT))
         ask.round += 1
         if send(story, ask):
-            ask.due_at = story.now + answer_time()
+            # From a text that is not sent yet no time runs: it starts when it arrives.
+            ask.due_at = story.now + answer_time() if ask.state != AskState.QUEUED else None
             ask.save(update_fields=["round", "due_at"])
             return ask
         ask.round -= 1

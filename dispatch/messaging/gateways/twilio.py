@@ -14,22 +14,13 @@ from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from dispatch.messaging.gateways.base import Doubtful, NotNow, Receipt, Refused, Sighting
+from dispatch.messaging.gateways.reports import STATES
 from dispatch.models import Text
 from dispatch.states import TextState
 
 OFFICIAL = "https://api.twilio.com"
 # Well under the outbox lease of 60 s: a claimed text is either recorded or given up before it is called doubtful.
 TIMEOUT_SECONDS = 10.0
-OPTED_OUT = "21610"
-# https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
-STATES = {
-    "sent": TextState.SENT,
-    "delivered": TextState.DELIVERED,
-    "read": TextState.DELIVERED,
-    "undelivered": TextState.UNDELIVERED,
-    "failed": TextState.FAILED,
-    "canceled": TextState.FAILED,
-}
 # A sent text is looked for among the newest to the same phone, from a little before it was claimed (clocks differ).
 LOOK_BACK = timedelta(minutes=5)
 LOOK_AT = 50

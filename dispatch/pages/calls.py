@@ -1,0 +1,135 @@
+"""/calls: without a gateway the work goes on. Ring, one key, type the strength; and the text to copy for a chat group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from dispatch.access import audit, operations, visible
+from dispatch.flow import answer, call_out
+from dispatch.flow.refusals import Refusal
+from dispatch.messaging import delivery, wording
+from dispatch.messaging.gateways import CALL_LIST
+from dispatch.messaging.links import ask_link
+from dispatch.models import Ask, CallOut, Text, User
+from dispatch.states import WAITING_ASK, CallOutState, NotAllowed, Purpose, Source, Stale, TextState, Unit
+
+
+class StrengthForm(forms.Form):
+    """What was said on the telephone."""
+
+    people = forms.IntegerField(min_value=1, max_value=500)
+    boats = forms.IntegerField(min_value=0, max_value=99, required=False)
+    vehicles = forms.IntegerField(min_value=0, max_value=99, required=False)
+    eta_minutes = forms.IntegerField(min_value=1, max_value=600, required=False)
+
+
+@login_required
+@require_safe
+def calls(request: HttpRequest) -> HttpResponse:
+    """Whom to ring now, the longest waiting first; what must still be told; and the text for a chat group."""
+    user = _user(request)
+    mine = operations(user).filter(closed_at=None)
+    asks = Ask.objects.filter(
+        call_out__operation__in=mine.values("pk"), call_out__state=CallOutState.RUNNING, state__in=WAITING_ASK
+    ).select_related("call_out__operation__organisation", "call_out__incident", "team", "recipient")
+    rows = [_row(ask) for ask in asks.order_by("asked_at", "pk")]
+    told = Text.objects.filter(
+        operation__in=mine.values("pk"), gateway=CALL_LIST, state=TextState.QUEUED.value
+    )
+    told = told.exclude(purpose=Purpose.CALL_OUT.value).select_related("volunteer").order_by("rank", "pk")
+    running = {ask.call_out_id: ask.call_out for ask in asks}
+    if rows or told:
+        audit(user, "phones.seen", "calls", asks=[row["ask"].pk for row in rows], texts=[t.pk for t in told])
+    context = {
+        "rows": rows,
+        "told": told,
+        "groups": [_group(row) for row in running.values()],
+        "code_page": request.build_absolute_uri(reverse("code_page")),
+    }
+    response = render(request, "calls.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_POST
+def calls_answer(request: HttpRequest, key: int) -> HttpResponse:
+    """What came of ringing for one ask: go, cannot, or nobody picked up (then the next of the team)."""
+    user = _user(request)
+    rows = visible(user, Ask).select_related("call_out__operation__organisation", "call_out__incident")
+    ask = get_object_or_404(rows, pk=key)
+    try:
+        match request.POST.get("what"):
+            case "go":
+                _go(request, ask, user)
+            case "cannot":
+                answer.decline(ask, source=Source.COORDINATOR, by=user)
+            case "nobody":
+                call_out.next_round(ask, by=user)
+    except Refusal as refusal:
+        messages.error(request, refusal.words())
+    except (NotAllowed, Stale):
+        messages.error(request, _("有人先一步处理了；没有任何改动，请看最新内容。"))
+    return redirect("calls")
+
+
+def _go(request: HttpRequest, ask: Ask, user: User) -> None:
+    form = StrengthForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请填人数（1 以上）和几分钟到；没有任何改动。"))
+        return
+    said = form.cleaned_data
+    mission = answer.accept(
+        ask,
+        strength=said["people"],
+        equipment={Unit.BOAT: said["boats"] or 0, Unit.VEHICLE: said["vehicles"] or 0},
+        eta_minutes=said["eta_minutes"],
+        source=Source.COORDINATOR,
+        by=user,
+    )
+    messages.success(request, _("已登记：%(people)s 人出动。") % {"people": mission.strength})
+
+
+@login_required
+@require_POST
+def calls_told(request: HttpRequest, key: int) -> HttpResponse:
+    """A text of the call list was told by telephone."""
+    user = _user(request)
+    text = get_object_or_404(visible(user, Text).select_related("operation"), pk=key, outbound=True)
+    try:
+        delivery.rung(text, by=user)
+    except (NotAllowed, Stale):
+        messages.error(request, _("有人先一步处理了；没有任何改动，请看最新内容。"))
+    return redirect("calls")
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _row(ask: Ask) -> dict[str, Any]:
+    text = ask.texts.filter(outbound=True, purpose=Purpose.CALL_OUT.value).order_by("-pk").first()
+    return {
+        "ask": ask,
+        "phone": text.phone if text else ask.recipient.phone,
+        "who": ask.recipient.name,
+        "words": text.body if text else "",
+        "link": ask_link(ask, ask.recipient),
+        "rung": text is None or text.gateway != CALL_LIST or text.state != TextState.QUEUED,
+        "text": text,
+    }
+
+
+def _group(row: CallOut) -> dict[str, Any]:
+    """The text to copy for a chat group."""
+    return {"call_out": row, "words": wording.call_out(row)}
