@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dispatch.access import operations, organisations, visible, wall_of, wall_token
+from dispatch.flow.intake.reasons import reasons
 from dispatch.models import Operation, Skill, User
 from dispatch.models.labels import catalogue
 from geo import tiles
@@ -83,7 +84,7 @@ def _screen(request: HttpRequest, screen: str, title: str, theme: str = "auto", 
             "base_map": msgspec.to_builtins(base_map) if base_map else None,
             **page,
         },
-        "labels": catalogue(),
+        "labels": {**catalogue(), "Flag": reasons()},
     }
     response = render(request, "live.html", context)
     response.headers["Cache-Control"] = "no-store"

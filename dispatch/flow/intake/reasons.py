@@ -42,6 +42,11 @@ def reason_words(code: str) -> str:
     return gettext(_REASONS[code]) if code in _REASONS else code
 
 
+def reasons() -> dict[str, str]:
+    """Every code with its words in the active language, for the live screens."""
+    return {code: gettext(words) for code, words in _REASONS.items()}
+
+
 def outcome_words(code: str) -> str:
     """What became of a row, in the active language."""
     return gettext(_OUTCOMES[code])

@@ -28,7 +28,7 @@ export function Banners(): JSX.Element {
         </p>
       )}
       {!muted.value && needsGesture.value && <p class="banner plain"><Line name="sound" />{w.banners.gesture}</p>}
-      {gateway === "none" && <p class="banner">{w.banners.noGateway}</p>}
+      {gateway === "none" && <p class="banner">{w.banners.noGateway}<a class="button small" href="/calls">{w.banners.callList}</a></p>}
     </div>
   );
 }

@@ -96,17 +96,21 @@ function start(container: HTMLElement): () => void {
     return () => undefined;
   }
   const started = chart;
+  let zoomed: number | null = null;
   const stops = [
     effect(() => started.show(layers.value)),
     effect(() => {
       for (const group of Object.keys(GROUPS)) started.toggle(group, !hidden.value.has(group));
     }),
     effect(() => {
-      const id = chosen.value;
-      const row = untracked(() => chosenRow.value);
+      const row = chosenRow.value;
+      const id = row?.lon == null ? null : row.id;
+      // Once for a choice: what happens to it afterwards does not move the view.
+      if (id === zoomed || (id === null && chosen.value !== null)) return;
+      zoomed = id;
       if (untracked(() => locked.value)) return;
       if (row?.lon != null && row.lat !== null) started.zoomTo(row.lon, row.lat);
-      else if (id === null) started.zoomBack();
+      else started.zoomBack();
     }),
   ];
   return () => {

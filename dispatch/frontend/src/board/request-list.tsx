@@ -39,7 +39,7 @@ function Row({ row }: { row: RequestRow }): JSX.Element {
           {row.repost_of && <span class="tag">{w.requests.repost}</span>}
           {row.owner_name ? <span class="tag">{w.requests.owner(row.owner_name)}</span> : <span class="tag inverse">{label("RequestState", row.state)}</span>}
         </span>
-        {row.flags.length > 0 && <span class="line meta"><Line name="triangle" size={13} />{row.flags.join(" · ")}</span>}
+        {row.flags.length > 0 && <span class="line meta"><Line name="triangle" size={13} />{row.flags.map((flag) => label("Flag", flag)).join(" · ")}</span>}
         {open && row.confirmed_at && <span class="meta">{w.requests.confirmedAt(hm(row.confirmed_at))}</span>}
       </button>
     </li>

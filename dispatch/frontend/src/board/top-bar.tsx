@@ -29,7 +29,7 @@ function Operations(): JSX.Element | null {
       <select value={operation.slug} onChange={(event) => location.assign(`/board/${event.currentTarget.value}`)}>
         {operations.map((one) => (
           <option key={one.id} value={one.slug}>
-            {one.mode === "simulation" ? "【演练】" : ""}{one.name}{one.response_level ? ` · ${w.response(LEVELS[one.response_level] ?? "")}` : ""}
+            {one.mode === "simulation" ? w.drill : ""}{one.name}{one.response_level ? ` · ${w.response(LEVELS[one.response_level] ?? "")}` : ""}
           </option>
         ))}
       </select>
@@ -61,7 +61,7 @@ export function TopBar(): JSX.Element {
         <a href={`/board/${slug}`} aria-current="page">{w.nav.board}</a>
         <a href={`/board/${slug}/wall`} target="_blank" rel="noopener">{w.nav.wall}</a>
         <a href="/roster">{w.nav.roster}</a>
-        <a href={`/reports/${slug}`}>{w.nav.reports}</a>
+        <a href="/reports">{w.nav.reports}</a>
         {page.gateway === "handset" && <a href="/handset" target="_blank" rel="noopener">{w.nav.handset}</a>}
       </nav>
       <button type="button" class="command-open" data-key="/" aria-keyshortcuts="/" title={w.command} onClick={() => (dialog.value = { name: "command" })}>

@@ -19,7 +19,7 @@ function point(lon: number, lat: number, properties: Record<string, string | num
 }
 
 /** An incident with its tag; none while it is not located. */
-export function incidentPoint(row: IncidentRow, tag: string, chosen: boolean): Point[] {
+export function incidentPoint(row: Pick<IncidentRow, "id" | "urgency" | "kind" | "lon" | "lat" | "seen" | "closed_at">, tag: string, chosen: boolean): Point[] {
   if (row.lon === null || row.lat === null) return [];
   const image = ["incident", row.urgency, row.kind, tag, chosen ? 1 : "", row.seen ? "" : 1, row.closed_at ? 1 : ""].join("|");
   return [point(row.lon, row.lat, { id: row.id, image, urgency: row.urgency, order: 3 - Urgency.indexOf(row.urgency as Urgency) })];
@@ -45,7 +45,7 @@ function age(at: string, now: number): "fresh" | "aging" | "old" {
 }
 
 /** Crews where they last said they were. `at` in milliseconds. */
-export function crewPoints(positions: Iterable<PositionRow>, missions: Iterable<MissionRow>, at: number): Point[] {
+export function crewPoints(positions: Iterable<PositionRow>, missions: Iterable<Pick<MissionRow, "id" | "subject" | "state">>, at: number): Point[] {
   const bySubject = new Map([...missions].map((mission) => [mission.subject, mission]));
   return [...positions].flatMap((position) => {
     const mission = bySubject.get(position.subject);

@@ -9,6 +9,7 @@ import { Failure, get } from "../../net/api";
 import type { IncidentRow, Preview, RankedRow } from "../../types.gen";
 import { w } from "../../words";
 import { assign } from "../acts";
+import { Reason } from "../pane/ranking";
 import { FormDialog } from "./form";
 
 /** For a chat group, where no gateway reaches. */
@@ -33,6 +34,7 @@ export function PreviewDialog({ row, team }: { row: IncidentRow; team: RankedRow
       onSend={() => assign(row, team)}
       extra={preview && <button type="button" class="button" onClick={() => void copy(preview.body)}>{w.callOut.copy}</button>}
     >
+      <div class="reasons whole">{team.reasons.map((reason) => <Reason key={reason.code + reason.words} reason={reason} />)}</div>
       {failure && <p class="note danger">{failure}</p>}
       {preview && (
         <>

@@ -4,7 +4,6 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 
 import { Line } from "../../look/signs";
-import { page } from "../../page";
 import { CallOutState, type IncidentPane, type IncidentRow } from "../../types.gen";
 import { w } from "../../words";
 import { pending, phones, reopen, resume, startCallOut, steer, suspend } from "../acts";
@@ -70,7 +69,7 @@ export function Actions({ row, detail }: { row: IncidentRow; detail: IncidentPan
         <KeyButton k="F" class="small bare" onPress={() => void showPhones(row)}>{w.pane.phone}</KeyButton>
         {may("suspended") && <button type="button" class="button small bare" onClick={() => void suspend(row.id)}>{w.pane.suspend}</button>}
         {may("cancelled") && <button type="button" class="button small bare" onClick={() => (dialog.value = { name: "cancel" })}>{w.pane.cancel}</button>}
-        <a class="button small bare" href={`/reports/${page.slug}/incidents/${row.id}`} target="_blank" rel="noopener"><Line name="print" size={14} />{w.pane.print}</a>
+        <a class="button small bare" href={`/reports/${row.id}`} target="_blank" rel="noopener"><Line name="print" size={14} />{w.pane.print}</a>
       </div>
       {told && <p class="phones">{w.pane.phones} {told.map((phone) => <a key={phone} class="num" href={`tel:${phone}`}>{phone}</a>)}</p>}
     </div>

@@ -109,7 +109,7 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
 export function CallOuts({ row }: { row: IncidentRow }): JSX.Element | null {
   const { call_outs: callOuts, asks } = store.tables.value;
   const mine = [...callOuts.values()].filter((one) => one.incident === row.id && one.state !== "closed").sort((a, b) => b.id - a.id);
-  if (mine.length === 0) return row.next === "call_out" ? <p class="block small"><Line name="bell" size={14} /> {w.callOut.none}</p> : null;
+  if (mine.length === 0) return row.next === "call_out" ? <p class="block small line"><Line name="bell" size={14} />{w.callOut.none}</p> : null;
   const weight = (ask: AskRow): number => ["unclear", "accepted", "waiting", "failed", "declined"].indexOf(answerOf(ask));
   return (
     <>

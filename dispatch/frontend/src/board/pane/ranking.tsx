@@ -16,9 +16,14 @@ const open = signal(false);
 
 const ICONS: Readonly<Record<string, LineName>> = { rest: "clock", position: "pin", work: "clock", far: "clock" };
 
-function Reason({ reason }: { reason: ReasonRow }): JSX.Element {
+export function Reason({ reason }: { reason: ReasonRow }): JSX.Element {
   const weak = reason.level === "weak";
   return <span class={weak ? "reason weak" : "reason"}><Line name={weak ? "triangle" : (ICONS[reason.code] ?? "tick")} size={12} />{reason.words}</span>;
+}
+
+/** On one line, so what speaks against a team comes first; the preview shows them all. */
+function weakFirst(reasons: readonly ReasonRow[]): ReasonRow[] {
+  return [...reasons].sort((a, b) => Number(b.level === "weak") - Number(a.level === "weak"));
 }
 
 function Minutes({ row }: { row: RankedRow }): JSX.Element {
@@ -32,7 +37,7 @@ function Team({ row, index }: { row: RankedRow; index: number }): JSX.Element {
       <b class="rank num">{row.rank}</b>
       <div class="grow">
         <div class="cut"><b class="name">{row.name}</b> <span class="quiet num">{w.ranking.ready(row.free)}{row.boats > 0 && ` · ${w.ranking.boats(row.boats)}`}</span> {row.asked && <span class="tag">{w.ranking.asked}</span>}</div>
-        <div class="reasons">{row.reasons.map((reason) => <Reason key={reason.code + reason.words} reason={reason} />)}</div>
+        <div class="reasons cut">{weakFirst(row.reasons).map((reason) => <Reason key={reason.code + reason.words} reason={reason} />)}</div>
       </div>
       <Minutes row={row} />
       {index < KEYED
