@@ -20,6 +20,8 @@ const KINDS: readonly AnswerKind[] = ["accepted", "waiting", "declined", "unclea
 // As long as a leader has to answer, where the ask does not say it itself.
 const USUAL_SECONDS = 180;
 const EXTEND_SECONDS = 60;
+// Without a chip chosen: those that a person must look at, and a few more, so that the teams below stay in sight.
+const FEW = 3;
 
 const only = signal<AnswerKind | null>(null);
 const answering = signal<number | null>(null);
@@ -82,8 +84,7 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
   const ask = asks.find((one) => one.due_at !== null && one.due_at === row.next_at);
   const total = ask?.due_at ? (Date.parse(ask.due_at) - Date.parse(ask.asked_at)) / 1000 : USUAL_SECONDS;
   const count = (kind: AnswerKind): number => asks.filter((one) => answerOf(one) === kind).length;
-  // Without a chip chosen: those that a person must look at, so that the teams below stay in sight.
-  const listed = asks.filter((one) => (only.value === null ? ["unclear", "failed"].includes(answerOf(one)) : answerOf(one) === only.value));
+  const listed = only.value === null ? asks.slice(0, Math.max(FEW, count("unclear"))) : asks.filter((one) => answerOf(one) === only.value);
   return (
     <section class="block call-out">
       <div class="line top">
@@ -110,7 +111,7 @@ export function CallOuts({ row }: { row: IncidentRow }): JSX.Element | null {
   const { call_outs: callOuts, asks } = store.tables.value;
   const mine = [...callOuts.values()].filter((one) => one.incident === row.id && one.state !== "closed").sort((a, b) => b.id - a.id);
   if (mine.length === 0) return row.next === "call_out" ? <p class="block small line"><Line name="bell" size={14} />{w.callOut.none}</p> : null;
-  const weight = (ask: AskRow): number => ["unclear", "accepted", "waiting", "failed", "declined"].indexOf(answerOf(ask));
+  const weight = (ask: AskRow): number => ["unclear", "failed", "waiting", "accepted", "declined"].indexOf(answerOf(ask));
   return (
     <>
       {mine.map((one) => (
