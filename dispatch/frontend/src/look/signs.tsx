@@ -20,12 +20,13 @@ export function Badge({ urgency, size = 32 }: { urgency: Urgency; size?: number 
   return (
     <span
       class={`badge u-${urgency}`}
-      data-simple={size < 20}
       aria-hidden="true"
-      style={{ width: `${size}px`, height: `${size}px`, "--size": `${size}px` }}
+      style={{ width: `${size}px`, height: `${size}px` }}
     >
-      <svg viewBox="0 0 32 32"><path d={URGENCY_SHAPE[urgency]} /></svg>
-      <b>{letter(urgency)}</b>
+      <svg viewBox="0 0 32 32">
+        <path d={URGENCY_SHAPE[urgency]} />
+        {size >= 20 && <text x="16" y={urgency === "urgent" ? 25 : 21.7} text-anchor="middle" font-size={urgency === "urgent" ? 14 : 16}>{letter(urgency)}</text>}
+      </svg>
     </span>
   );
 }

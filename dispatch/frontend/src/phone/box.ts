@@ -13,6 +13,8 @@ export interface Box {
   remove(id: number): Promise<void>;
 }
 
+const OPEN_MS = 1500;
+
 interface Schema extends DBSchema {
   acts: { key: number; value: Omit<Act, "id"> & { id?: number } };
 }
@@ -70,17 +72,17 @@ export class PageBox implements Box {
   }
 }
 
-/** The box of this phone. */
-export async function openBox(name = "muster-phone"): Promise<Box> {
-  try {
-    return new DiskBox(
-      await openDB<Schema>(name, 1, {
-        upgrade(db) {
-          db.createObjectStore("acts", { keyPath: "id", autoIncrement: true });
-        },
-      }),
-    );
-  } catch {
-    return new PageBox();
-  }
+async function disk(name: string): Promise<Box> {
+  const db = await openDB<Schema>(name, 1, {
+    upgrade(opened) {
+      opened.createObjectStore("acts", { keyPath: "id", autoIncrement: true });
+    },
+  });
+  return new DiskBox(db);
+}
+
+/** The box of this phone; a disk that refuses, or does not answer (some browsers hang here), is done without. */
+export function openBox(name = "muster-phone"): Promise<Box> {
+  const page = new Promise<Box>((resolve) => setTimeout(() => resolve(new PageBox()), OPEN_MS));
+  return Promise.race([disk(name).catch(() => new PageBox()), page]);
 }

@@ -60,6 +60,7 @@ export function refresh(): Promise<void> {
 }
 
 export const outbox = new Outbox(await openBox(), {
+  online: () => navigator.onLine,
   async send(act) {
     await post(act.path, act.body, { ...headers, "Idempotency-Key": act.key });
   },

@@ -14,6 +14,8 @@ export interface Refusal {
 export type Blocked = "" | "unreachable" | "signed_out" | "broken";
 
 interface Hooks {
+  /** False only when there surely is no network. */
+  online(): boolean;
   /** Raises Failure. */
   send(act: Act): Promise<void>;
   /** It took effect. */
@@ -93,6 +95,10 @@ export class Outbox {
 
   async #flush(): Promise<void> {
     for (let act = this.waiting.peek()[0]; act; act = this.waiting.peek()[0]) {
+      if (!this.#hooks.online()) {
+        this.blocked.value = "unreachable";
+        return;
+      }
       if (!(await this.#sent(act))) return;
     }
     this.blocked.value = "";

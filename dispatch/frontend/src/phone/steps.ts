@@ -7,7 +7,8 @@ export type StepState = "committed" | "en_route" | "on_scene" | "returning" | "h
 
 const ORDER: readonly StepState[] = ["committed", "en_route", "on_scene", "returning", "home"];
 const VERB: Readonly<Record<StepState, StepName | null>> = { committed: null, en_route: "depart", on_scene: "arrive", returning: "leave", home: "home" };
-const TO: Readonly<Record<StepName, StepState>> = { depart: "en_route", arrive: "on_scene", leave: "returning", home: "home" };
+/** Where a step leads. */
+export const TO: Readonly<Record<StepName, StepState>> = { depart: "en_route", arrive: "on_scene", leave: "returning", home: "home" };
 
 export interface Step {
   readonly state: StepState;

@@ -40,7 +40,7 @@ export const zh = {
   distressSent: "遇险已发出，指挥台已响警；能打电话就打。", distressWaits: "遇险还没发出去！请马上打电话。",
   troubleSheet: { title: "遇到什么问题？", note: "一句话说明（可不填）", send: "告诉指挥台" },
   troubled: (word: string): string => `${word}，已告知指挥台`,
-  crew: { title: "点出队员名单", button: (n: number, of: number): string => `队员 ${n} / ${of}`, hint: "名单用于保险与工时；不在名单上的也算人数。", named: "已点", busy: "在别的任务", uninsured: "无保险", save: (n: number): string => `保存 ${n} 人`, none: "名册里没有可点的队员" },
+  crew: { title: "点出队员名单", button: (n: number, of: number): string => `队员 ${n}\u00a0/\u00a0${of}`, hint: "名单用于保险与工时；不在名单上的也算人数。", named: "已点", busy: "在别的任务", uninsured: "无保险", save: (n: number): string => `保存 ${n} 人`, none: "名册里没有可点的队员" },
   requester: "求助人电话", noRequester: "没有留下电话", logged: "查看已留痕",
   note: { title: "留言给指挥台", label: "说什么", send: "发送", hint: "文字不算答复；值班员会看。" },
   moreSheet: { title: "几分钟到？", send: "就这么多" },
