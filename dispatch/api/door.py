@@ -5,14 +5,19 @@ from __future__ import annotations
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
-from dispatch.api import board, call_outs, errors, intake, match, queue
+from dispatch.api import board, call_outs, closing, errors, intake, match, missions, phone, queue
+from dispatch.api.idempotency import once
 
 api = NinjaAPI(
     title="Muster 集结", version="1", urls_namespace="api", docs_url=None, auth=SessionAuth(csrf=True)
 )
 errors.install(api)
+api.add_decorator(once, mode="view")
 api.add_router("", board.router)
 api.add_router("", intake.router)
 api.add_router("", match.router)
 api.add_router("", call_outs.router)
 api.add_router("", queue.router)
+api.add_router("", missions.router)
+api.add_router("", closing.router)
+api.add_router("", phone.router)

@@ -1,5 +1,6 @@
 """One aggregate a file; this is their face."""
 
+from dispatch.models.answered import AnsweredKey
 from dispatch.models.callouts import Ask, CallOut, Take
 from dispatch.models.incidents import HandOff, Incident, Need, Outcome, Person, Quota
 from dispatch.models.missions import Carried, CrewMember, Mission, Stop
@@ -12,6 +13,7 @@ from dispatch.models.teams import Equipment, Team
 from dispatch.models.texts import Text
 
 __all__ = [
+    "AnsweredKey",
     "Ask",
     "AuditEntry",
     "CallOut",

@@ -4,12 +4,12 @@ from dispatch.flow.track.crew import extend, extend_due, name_crew
 from dispatch.flow.track.divert import divert
 from dispatch.flow.track.positions import report_position
 from dispatch.flow.track.steps import arrive, depart, home, leave, stand_down
-from dispatch.flow.track.trouble import clear_trouble, distress, read_words, roll_call, say, trouble
+from dispatch.flow.track.trouble import clear, distress, roll_call, say, trouble
 from dispatch.flow.track.undo import revert
 
 __all__ = [
     "arrive",
-    "clear_trouble",
+    "clear",
     "depart",
     "distress",
     "divert",
@@ -18,7 +18,6 @@ __all__ = [
     "home",
     "leave",
     "name_crew",
-    "read_words",
     "report_position",
     "revert",
     "roll_call",

@@ -41,22 +41,31 @@ def trouble(
     return mission
 
 
-def clear_trouble(
+def clear(
     mission: Mission, *, by: User | None, source: Source = Source.PAGE, at: datetime | None = None
 ) -> Mission:
-    """The trouble is over: the stop is what the crew's state says. Raises NotAllowed where there is none."""
+    """Whatever turned the row red is dealt with: words are read, trouble is over. Raises NotAllowed where nothing is red."""
     with act_of(mission, by=by, source=source, at=at) as story:
         stop = steps.current_stop(mission)
-        if stop is None or stop.state not in TROUBLED_STOP:
+        troubled = stop is not None and stop.state in TROUBLED_STOP
+        if not troubled and not mission.words:
             raise NotAllowed(f"{mission} is in no trouble")
-        arrived = mission.state == MissionState.ON_SCENE
-        to = StopState.ON_SCENE if arrived else StopState.WAITING
-        if may_move("Stop", stop.state, to):
-            advance(stop, to, state_at=story.at, note="")
-        else:
-            _anew(story, stop, to)
-        story.tell("mission.cleared", incident=stop.incident, mission=mission)
+        if mission.words:
+            _write(mission, "", None)
+            story.tell("mission.words_read", incident=steps.mission_incident(mission), mission=mission)
+        if stop is not None and troubled:
+            _over(story, mission, stop)
     return mission
+
+
+def _over(story: Story, mission: Mission, stop: Stop) -> None:
+    """The stop is again what the crew's state says."""
+    to = StopState.ON_SCENE if mission.state == MissionState.ON_SCENE else StopState.WAITING
+    if may_move("Stop", stop.state, to):
+        advance(stop, to, state_at=story.at, note="")
+    else:
+        _anew(story, stop, to)
+    story.tell("mission.cleared", incident=stop.incident, mission=mission)
 
 
 def _anew(story: Story, stop: Stop, to: StopState) -> None:
@@ -91,16 +100,6 @@ def say(
     """Words of the crew that are no step: red on the board until a person read them."""
     with act_of(mission, by=by, source=source, at=at) as story:
         steps.hear(story, mission, words)
-    return mission
-
-
-def read_words(mission: Mission, *, by: User | None, source: Source = Source.PAGE) -> Mission:
-    """A person has read the crew's words. Raises NotAllowed where there are none."""
-    with act_of(mission, by=by, source=source) as story:
-        if not mission.words:
-            raise NotAllowed(f"{mission} has said nothing")
-        _write(mission, "", None)
-        story.tell("mission.words_read", incident=steps.mission_incident(mission), mission=mission)
     return mission
 
 

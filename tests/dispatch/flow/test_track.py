@@ -146,7 +146,7 @@ def test_trouble_keeps_the_crew_and_turns_the_row_red_and_clearing_calms_it(
     assert red(cast.incident) == 1
     assert mission.stops.get().note == "东侧塌方"
     assert "东侧塌方" not in str(list(TimelineEntry.objects.values_list("data")))
-    track.clear_trouble(mission, by=cast.coordinator)
+    track.clear(mission, by=cast.coordinator)
     assert red(cast.incident) == 0
     assert mission.stops.order_by("-position")[0].state == StopState.ON_SCENE
 
@@ -162,13 +162,13 @@ def test_one_trouble_follows_another(cast: Cast, mission: Mission) -> None:
 
 def test_no_trouble_to_clear_is_said(mission: Mission) -> None:
     with pytest.raises(NotAllowed):
-        track.clear_trouble(mission, by=None)
+        track.clear(mission, by=None)
 
 
 def test_words_and_distress_are_red_until_read(cast: Cast, mission: Mission) -> None:
     track.say(mission, "到了但是进不去", source=Source.TEXT)
     assert red(cast.incident) == 1
-    track.read_words(mission, by=cast.coordinator)
+    track.clear(mission, by=cast.coordinator)
     assert red(cast.incident) == 0
     track.distress(mission, by=cast.leader.user)
     assert red(cast.incident) == 1
