@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from dispatch.events import telling
 from dispatch.flow import steps
-from dispatch.flow.call_out.asking import answer_time, send
+from dispatch.flow.call_out.asking import send
 from dispatch.messaging import outbox
 from dispatch.models import Ask, CallOut, Incident, User
 from dispatch.states import WAITING_ASK, AskState, CallOutState, Purpose, Source, TextState, advance
@@ -45,8 +45,7 @@ def next_round(ask: Ask, *, by: User | None = None) -> Ask:
         outbox.cancel(story, ask.texts.filter(state=TextState.QUEUED, purpose=Purpose.CALL_OUT))
         ask.round += 1
         if send(story, ask):
-            # From a text that is not sent yet no time runs: it starts when it arrives.
-            ask.due_at = story.now + answer_time() if ask.state != AskState.QUEUED else None
+            ask.due_at = None  # the time to answer begins when the new text has arrived
             ask.save(update_fields=["round", "due_at"])
             return ask
         ask.round -= 1

@@ -7,11 +7,11 @@ import threading
 import time
 from typing import Any
 
+from celery import current_app
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
 from dispatch import tasks
-from dispatch.celery import SWEEPS
 
 TICK_SECONDS = 0.5
 # A sheet of thousands takes minutes, and no text may wait for it: it has a thread of its own.
@@ -30,9 +30,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run what is due; a sweep that fails is logged and comes again."""
-        due = dict.fromkeys(SWEEPS, 0.0)
+        sweeps = {name: float(it["schedule"]) for name, it in current_app.conf.beat_schedule.items()}
+        due = dict.fromkeys(sweeps, 0.0)
         while True:
-            for name, seconds in SWEEPS.items():
+            for name, seconds in sweeps.items():
                 if time.monotonic() >= due[name]:
                     self._start(name, wait=options["once"] or name not in LONG)
                     due[name] = time.monotonic() + seconds
