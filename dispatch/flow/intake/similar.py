@@ -29,6 +29,8 @@ NEAR_M = 800
 OLD = timedelta(hours=72)
 # Behind the last of these the part of an address begins that tells two places apart.
 _WIDE = re.compile(r"^.*(?:省|市|县|镇|乡|街道|办事处|(?<!小)区)")
+# A village of one name lies in many townships: where both are named and differ, it is another one.
+_TOWNSHIP = re.compile(r"(?:^|[省市区县旗])([^省市区县旗]{1,5}?(?:镇|乡|街道))")
 FEWEST_LETTERS, MOST_LETTERS = 2, 8
 
 
@@ -72,10 +74,17 @@ def _of_place(
     alike = requests.filter(named).annotate(alike=TrigramSimilarity("place_words", place))
     for row in alike.order_by("-alike")[:LOOKED_AT]:
         score = max(row.alike, 0.7 if core and core in row.place_words else 0.0)
+        if _townships_differ(place, row.place_words):
+            score *= 0.4
         yield _row(row, "place", 0.9 * score, now)
     here = next(iter(Ground(operation.organisation).candidates(place)), None)
     if here and here.precision.at_least(Fineness.VILLAGE):
         yield from _near(operation, requests, here.coordinates, now)
+
+
+def _townships_differ(one: str, other: str) -> bool:
+    here, there = _TOWNSHIP.search(one), _TOWNSHIP.search(other)
+    return bool(here and there and here[1] != there[1])
 
 
 def _near(

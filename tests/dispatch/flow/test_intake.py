@@ -230,6 +230,14 @@ def test_who_called_before_is_found_by_phone_and_by_place(cast: Cast) -> None:
     assert [(row.request, row.why) for row in typed] == [(before.pk, "place")]
 
 
+def test_a_village_of_the_same_name_in_another_township_stands_behind(cast: Cast) -> None:
+    there = call(cast.operation, place_words="费县探沂镇前张庄", phone="13953910005", words="前张庄漏电了")
+    here = call(cast.operation, place_words="河东区汤头街道前张庄", phone="13953910006", words="有人落水")
+    rows = intake.similar(cast.operation, place="汤头街道前张庄")
+    assert [row.request for row in rows] == [here.pk, there.pk]
+    assert rows[1].score < 0.5 * rows[0].score
+
+
 def test_similar_requests_of_one_incident_are_shown_as_that_incident_once(cast: Cast) -> None:
     for number in (1, 2):
         request = call(cast.operation, phone=f"1395391000{number}", place_words="芝麻墩街道南坊头村")
