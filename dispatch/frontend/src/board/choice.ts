@@ -36,7 +36,7 @@ export const filter = signal<Filter>({
 });
 export const dialog = signal<Dialog | null>(null);
 /** Narrow screens show one pane at a time. */
-export const view = signal<"list" | "map" | "pane">("list");
+export const view = signal<"list" | "map" | "pane">(chosen.value === null ? "list" : "pane");
 /** The next click on the map sets the pin of the chosen incident. */
 export const pinning = signal(false);
 

@@ -14,6 +14,9 @@ import { passes, stageTimer } from "./derive";
 import { KeyButton } from "./keys";
 import { chosenRow, incidents, shown, store } from "./live";
 
+// A new row is tinted gold for as long.
+const FRESH_SECONDS = 3;
+
 const counties = computed(() => [...new Set(incidents.value.map((row) => row.area).filter(Boolean))].sort((a, b) => a.localeCompare(b, "zh")));
 /** Counts of the urgency filter: all else as chosen. */
 const perUrgency = computed(() => {
@@ -86,7 +89,7 @@ function Row({ row }: { row: IncidentRow }): JSX.Element {
   const urgency = row.urgency as Urgency;
   const { counts } = row;
   return (
-    <li>
+    <li class={secondsSince(row.received_at) < FRESH_SECONDS ? "fresh" : ""}>
       <button type="button" class="incident-row" data-row aria-current={here} onClick={() => choose(row.id)} tabIndex={here || (chosen.value === null && shown.value[0] === row) ? 0 : -1}>
         <span class="badge-cell"><Badge urgency={urgency} size={density.value === "compact" ? 24 : 32} /><span class="word">{label("Urgency", urgency)}</span></span>
         <span class="facts">

@@ -29,6 +29,7 @@ let chart: Chart | undefined;
 const LEGEND: readonly GlyphName[] = ["available", "asked", "accepted", "en_route", "on_scene", "off", "late"];
 const FRESH_S = 60;
 const AGING_S = 300;
+const DRAWER = 424;
 
 type Placed = GeoJSON.Feature<GeoJSON.Point>;
 
@@ -43,7 +44,7 @@ function point(lon: number, lat: number, properties: Record<string, string | num
 function incidentPoints(only: boolean): Placed[] {
   return shown.value.flatMap((row) => {
     if (row.lon === null || row.lat === null || (row.id === chosen.value) !== only) return [];
-    const tag = only ? `${label("Urgency", row.urgency)} ${row.number} ${row.people ? w.people(row.people) : ""}`.trim() : `${label("Urgency", row.urgency)} ${row.number}`;
+    const tag = `${label("Urgency", row.urgency)} ${row.number}${only && row.people ? ` · ${w.people(row.people)}` : ""}`;
     const image = ["incident", row.urgency, row.kind, tag, only ? 1 : "", row.seen ? "" : 1, row.closed_at ? 1 : ""].join("|");
     return [point(row.lon, row.lat, { id: row.id, image, urgency: row.urgency, order: 3 - Urgency.indexOf(row.urgency as Urgency) })];
   });
@@ -79,6 +80,11 @@ const openPoints = computed(() => points(incidentPoints(false)));
 const chosenPoints = computed(() => points(incidentPoints(true)));
 const layers = computed<Layers>(() => ({ incidents: openPoints.value, teams: teamPoints.value, crews: crewPoints.value, chosen: chosenPoints.value }));
 
+/** How many px of the map the drawer of a narrower screen covers on the right. */
+function covered(): number {
+  return matchMedia("(min-width: 900px) and (max-width: 1279px)").matches ? DRAWER : 0;
+}
+
 function start(container: HTMLElement): () => void {
   try {
     chart = new Chart(container, {
@@ -109,7 +115,7 @@ function start(container: HTMLElement): () => void {
       if (id === zoomed || (id === null && chosen.value !== null)) return;
       zoomed = id;
       if (untracked(() => locked.value)) return;
-      if (row?.lon != null && row.lat !== null) started.zoomTo(row.lon, row.lat);
+      if (row?.lon != null && row.lat !== null) started.zoomTo(row.lon, row.lat, covered());
       else started.zoomBack();
     }),
   ];

@@ -51,13 +51,13 @@ function Acts({ row }: { row: RequestRow }): JSX.Element {
   return (
     <div class="request-acts">
       <div class="buttons">
-        {row.state === "new" && <KeyButton k="V" class="ink small" onPress={() => void claimRequest(row)}>{w.requests.claim}</KeyButton>}
-        {row.state === "claimed" && <KeyButton k="V" class="ink small" onPress={() => void verifyRequest(row)}>{w.requests.verify}</KeyButton>}
-        <KeyButton k="E" class={row.state === "verified" ? "ink small" : "small"} onPress={() => (dialog.value = { name: "open_request", request: row.id })}>{w.requests.open}</KeyButton>
+        {row.state === "new" && <KeyButton k="R" class="ink small" onPress={() => void claimRequest(row)}>{w.requests.claim}</KeyButton>}
+        {row.state === "claimed" && <KeyButton k="R" class="ink small" onPress={() => void verifyRequest(row)}>{w.requests.verify}</KeyButton>}
+        <KeyButton k="D" class={row.state === "verified" ? "ink small" : "small"} onPress={() => (dialog.value = { name: "open_request", request: row.id })}>{w.requests.open}</KeyButton>
         <KeyButton k="M" class="small" disabled={!incident} title={incident ? incident.title : w.requests.chooseIncident} onPress={() => incident && void linkRequest(row, incident)}>
           {incident ? w.requests.linkTo(incident.number) : w.requests.link}
         </KeyButton>
-        <KeyButton k="K" class="small" onPress={() => void confirmRequest(row)}>{w.requests.confirm}</KeyButton>
+        <KeyButton k="J" class="small" onPress={() => void confirmRequest(row)}>{w.requests.confirm}</KeyButton>
         <select class="button small" aria-label={w.requests.aside} value="" onChange={(event) => void setAside(row, event.currentTarget.value)}>
           <option value="" disabled>{w.requests.aside}…</option>
           {ASIDE.filter((to) => row.state === "claimed" || to !== "false").map((to) => <option key={to} value={to}>{label("RequestState", to)}</option>)}

@@ -14,16 +14,11 @@ export const needsGesture = signal(false);
 const CRITICAL_AGAIN_MS = 4000;
 let context: AudioContext | undefined;
 
-function ready(): AudioContext {
-  context ??= new AudioContext();
-  return context;
-}
-
 /** Tones of [hertz, start, length] in seconds. */
 function play(tones: ReadonlyArray<readonly [hertz: number, start: number, length: number]>): void {
   if (muted.value || volume.value === 0) return;
-  const audio = ready();
-  if (audio.state !== "running") {
+  const audio = context;
+  if (audio?.state !== "running") {
     needsGesture.value = true;
     return;
   }
@@ -90,13 +85,16 @@ function overdue(): void {
   });
 }
 
+/** A click or a key, but not every one, lets the browser ring. */
+function wake(): void {
+  if (!navigator.userActivation.hasBeenActive || context?.state === "running") return;
+  context ??= new AudioContext();
+  void context.resume().then(() => (needsGesture.value = false));
+}
+
 /** Listen for what must be heard; the title carries the count of what nobody has seen. */
 export function startSounds(): void {
-  const wake = (): void => {
-    void ready().resume().then(() => (needsGesture.value = false));
-  };
-  addEventListener("pointerdown", wake, { once: true });
-  addEventListener("keydown", wake, { once: true });
+  for (const gesture of ["pointerup", "keydown"] as const) addEventListener(gesture, wake);
   const title = document.title;
   effect(() => {
     document.title = w.titleBadge(unseen.value.length) + title;

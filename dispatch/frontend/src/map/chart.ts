@@ -67,9 +67,9 @@ export class Chart {
     this.#applyHidden();
   }
 
-  /** Bring a point into view, near. */
-  zoomTo(lon: number, lat: number): void {
-    this.map.easeTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), CHOSEN_ZOOM), duration: this.#duration() });
+  /** Bring a point into view, near; in the middle of what is left when `covered` px on the right are not seen. */
+  zoomTo(lon: number, lat: number, covered = 0): void {
+    this.map.easeTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), CHOSEN_ZOOM), offset: [-covered / 2, 0], duration: this.#duration() });
   }
 
   /** Back to the city. */
