@@ -36,7 +36,7 @@ def places() -> Iterator[Places]:
 
 @pytest.fixture
 def spawn() -> Iterator[Spawn]:
-    """Start Python programs that are killed at the end of the test, each in a session of its own."""
+    """Start Python programs, each in a session of its own; at the end of the test they are asked to end."""
     started: list[subprocess.Popen[str]] = []
 
     def start(code: str, *arguments: str) -> subprocess.Popen[str]:
@@ -54,8 +54,12 @@ def spawn() -> Iterator[Spawn]:
 
     yield start
     for process in started:
-        process.kill()
-        process.wait()
+        process.terminate()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         if process.stdout:
             process.stdout.close()
 
