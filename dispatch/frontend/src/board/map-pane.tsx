@@ -8,14 +8,15 @@ import { Badge, Glyph, Line } from "../look/signs";
 import type { Glyph as GlyphName } from "../look/shapes";
 import { Toasts } from "../look/toasts";
 import { Chart, type Layers, type Points } from "../map/chart";
+import { collection, crewPoints, incidentPoint, teamPoints } from "../map/points";
 import { GROUPS } from "../map/style";
 import { label, page } from "../page";
 import { now } from "../time";
-import { type MissionRow, Urgency } from "../types.gen";
+import type { Urgency } from "../types.gen";
 import { w } from "../words";
 import { pin } from "./acts";
 import { choose, chosen, pinning } from "./choice";
-import { crewGlyph, lateBy, teamGlyph } from "./derive";
+import { teamGlyph } from "./derive";
 import { KeyButton } from "./keys";
 import { chosenRow, shown, store } from "./live";
 
@@ -27,58 +28,20 @@ const failed = signal(false);
 let chart: Chart | undefined;
 
 const LEGEND: readonly GlyphName[] = ["available", "asked", "accepted", "en_route", "on_scene", "off", "late"];
-const FRESH_S = 60;
-const AGING_S = 300;
 const DRAWER = 424;
 
-type Placed = GeoJSON.Feature<GeoJSON.Point>;
-
-function points(features: readonly Placed[]): Points {
-  return { type: "FeatureCollection", features: [...features] };
+function incidentPoints(only: boolean): Points {
+  const rows = shown.value.filter((row) => (row.id === chosen.value) === only);
+  return collection(rows.flatMap((row) => incidentPoint(row, `${label("Urgency", row.urgency)} ${row.number}${only && row.people ? ` · ${w.people(row.people)}` : ""}`, only)));
 }
 
-function point(lon: number, lat: number, properties: Record<string, string | number>): Placed {
-  return { type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties };
-}
-
-function incidentPoints(only: boolean): Placed[] {
-  return shown.value.flatMap((row) => {
-    if (row.lon === null || row.lat === null || (row.id === chosen.value) !== only) return [];
-    const tag = `${label("Urgency", row.urgency)} ${row.number}${only && row.people ? ` · ${w.people(row.people)}` : ""}`;
-    const image = ["incident", row.urgency, row.kind, tag, only ? 1 : "", row.seen ? "" : 1, row.closed_at ? 1 : ""].join("|");
-    return [point(row.lon, row.lat, { id: row.id, image, urgency: row.urgency, order: 3 - Urgency.indexOf(row.urgency as Urgency) })];
-  });
-}
-
-// Minutes, not seconds: a symbol changes when its age or lateness does, not with every tick.
-const minute = computed(() => Math.floor(now.value / 15_000) * 15_000);
-const missionsByTeam = computed(() => new Map([...store.tables.value.missions.values()].map((m) => [m.team, m])));
-
-const teamPoints = computed(() =>
-  points([...store.tables.value.teams.values()].map((team) => {
-    const mission = missionsByTeam.value.get(team.id);
-    const late = mission && lateBy(mission, minute.value) > 0 ? 1 : "";
-    return point(team.lon, team.lat, { id: team.id, image: ["team", team.kind, teamGlyph(team), late].join("|"), name: `${team.short_name} ${team.strength - team.engaged || team.strength}` });
-  })),
-);
-
-function age(at: string): "fresh" | "aging" | "old" {
-  const seconds = (minute.value - Date.parse(at)) / 1000;
-  return seconds < FRESH_S ? "fresh" : seconds < AGING_S ? "aging" : "old";
-}
-
-const crewPoints = computed(() => {
-  const bySubject = new Map<string, MissionRow>([...store.tables.value.missions.values()].map((m) => [m.subject, m]));
-  return points([...store.positions.value.values()].flatMap((at) => {
-    const mission = bySubject.get(at.subject);
-    if (!mission) return [];
-    const heading = at.heading === null ? "" : Math.round(at.heading / 15) * 15;
-    return [point(at.lon, at.lat, { id: mission.id, image: ["crew", crewGlyph(mission), age(at.at), heading].join("|") })];
-  }));
-});
-const openPoints = computed(() => points(incidentPoints(false)));
-const chosenPoints = computed(() => points(incidentPoints(true)));
-const layers = computed<Layers>(() => ({ incidents: openPoints.value, teams: teamPoints.value, crews: crewPoints.value, chosen: chosenPoints.value }));
+// Quarter minutes, not seconds: a symbol changes when its age or lateness does, not with every tick.
+const moment = computed(() => Math.floor(now.value / 15_000) * 15_000);
+const teams = computed(() => collection(teamPoints(store.tables.value.teams.values(), store.tables.value.missions.values(), moment.value)));
+const crews = computed(() => collection(crewPoints(store.positions.value.values(), store.tables.value.missions.values(), moment.value)));
+const openPoints = computed(() => incidentPoints(false));
+const chosenPoints = computed(() => incidentPoints(true));
+const layers = computed<Layers>(() => ({ incidents: openPoints.value, teams: teams.value, crews: crews.value, chosen: chosenPoints.value }));
 
 /** How many px of the map the drawer of a narrower screen covers on the right. */
 function covered(): number {
