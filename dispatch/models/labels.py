@@ -82,6 +82,15 @@ _LABELS: dict[type[StrEnum], dict[str, str | Promise]] = {
 }
 
 
+# Who said where a place is; an unknown provider reads as its own name.
+PLACE_SOURCES: dict[str, str | Promise] = {
+    "given": _("来话给出的坐标"),
+    "pin": _("人工钉点"),
+    "muster": _("地名库"),
+    "tianditu": _("行政区划"),
+}
+
+
 def label(code: StrEnum) -> str:
     """The word of one code in the active language."""
     return str(_LABELS[type(code)][code.value])

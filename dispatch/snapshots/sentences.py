@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from dispatch.models import Incident, Mission, Note, Team, TimelineEntry
-from dispatch.models.labels import label
+from dispatch.models.labels import PLACE_SOURCES, label
 from dispatch.snapshots.verbs import SENTENCES
 from dispatch.states import (
     HandOffTo,
@@ -79,4 +79,6 @@ def _word(key: str, value: Any) -> Any:
     for catalogue in _CATALOGUES.get(key, ()):
         if value in set(catalogue):
             return label(catalogue(value))
+    if key == "source":
+        return PLACE_SOURCES.get(value, value)
     return "、".join(map(str, value)) if isinstance(value, list) else value
