@@ -124,6 +124,8 @@ export const pin = (id: number, lon: number, lat: number): Promise<boolean> =>
 export const correct = (id: number, candidate: CandidateRow): Promise<boolean> =>
   act(incident(id, "correct"), { lon: candidate.lon, lat: candidate.lat, place: candidate.name }, () => say(w.locate.done));
 export const note = (id: number, words: string): Promise<boolean> => act(incident(id, "note"), { words }, () => say(w.log.noted));
+export const correctTime = (entry: number, at: string, reason: string): Promise<boolean> =>
+  act(`/api/entries/${entry}/correct`, { at, reason }, () => say(w.correction.done));
 export const addPersons = (id: number, persons: Record<string, unknown>): Promise<boolean> =>
   act(incident(id, "persons"), persons, () => say(w.persons.added));
 export const recordOutcome = (id: number, outcome: Record<string, unknown>): Promise<boolean> =>
@@ -155,8 +157,8 @@ export const assign = (row: IncidentRow, team: RankedRow): Promise<boolean> =>
   act<Asked>(incident(row.id, "assign"), { team: team.team }, (asked) =>
     say(w.ranking.assigned(team.name, row.number), undo(callOut(asked.call_out, "withdraw"))));
 
-export const startCallOut = (row: IncidentRow): Promise<boolean> =>
-  act<Asked>(incident(row.id, "call_out"), {}, (asked) => say(w.callOut.asked, undo(callOut(asked.call_out, "withdraw"))));
+export const startCallOut = (row: IncidentRow, lifeCritical = false): Promise<boolean> =>
+  act<Asked>(incident(row.id, "call_out"), { life_critical: lifeCritical }, (asked) => say(w.callOut.asked, undo(callOut(asked.call_out, "withdraw"))));
 
 export type CallOutVerb = "approve" | "send_back" | "pause" | "resume" | "next";
 export const steer = (id: number, verb: CallOutVerb): Promise<boolean> => act(callOut(id, verb));

@@ -2,7 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 
-import type { RankedRow } from "../types.gen";
+import type { EntryRow, RankedRow } from "../types.gen";
 
 export type Tab = "incidents" | "requests" | "queue";
 
@@ -15,8 +15,9 @@ export interface Filter {
 }
 
 export type Dialog =
-  | { readonly name: "intake" | "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "help" | "command" | "sound" }
+  | { readonly name: "intake" | "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "life_critical" | "help" | "command" | "sound" }
   | { readonly name: "preview"; readonly team: RankedRow }
+  | { readonly name: "correction"; readonly entry: EntryRow }
   | { readonly name: "open_request"; readonly request: number }
   | { readonly name: "trouble" | "divert"; readonly mission: number };
 

@@ -2,6 +2,9 @@
 
 import { correct } from "../time";
 
+// A lost answer is asked for again after so long.
+const AGAIN_MS = [500, 2000] as const;
+
 /** What happened, what was kept, what to do, in the reader's language; `code` names it for programs. */
 export class Failure extends Error {
   readonly status: number;
@@ -66,7 +69,23 @@ export async function get<T>(path: string, headers?: Record<string, string>): Pr
   return answer<T>(await send("GET", path, undefined, headers));
 }
 
-/** Act. Raises Failure; then nothing was changed. */
-export async function post<T = unknown>(path: string, body: unknown = {}, headers?: Record<string, string>): Promise<T> {
-  return answer<T>(await send("POST", path, body, headers));
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
+}
+
+/**
+ * Act. Raises Failure; then nothing was changed. When the answer is lost the act is sent again under the same key, and the
+ * server does it once.
+ */
+export async function post<T = unknown>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<T> {
+  const keyed = { "Idempotency-Key": newKey(), ...headers };
+  for (const wait of AGAIN_MS) {
+    try {
+      return await answer<T>(await send("POST", path, body, keyed));
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== "unreachable") throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+  return answer<T>(await send("POST", path, body, keyed));
 }

@@ -134,6 +134,8 @@ export const en: Words = {
     similar: "May be the same", useSimilar: "Merge", save: "Save request only", open: "Open incident", saved: (label) => `Taken ${label}`.trim(),
     opened: "Taken and opened", lane: "Does not look like a cry for help", merged: (n) => `Taken and merged into ${n}`, titleOf: (place, n, kind) => `${kind}${n ? `, ${n} people` : ""}, ${place}`,
   },
+  lifeCritical: { title: "Life-critical: ring everybody", words: "Every team that can be there within 20 minutes gets the text at once. A commander is asked at the same moment and may stop it.", open: "Ring all" },
+  correction: { title: "Correct the time", at: "When it happened", reason: "Why", send: "Correct", done: "Time corrected; the first entry stays" },
   help: { title: "All keys", list: "List", chosen: "Chosen incident", map: "Map", everywhere: "Everywhere" },
   act: { cancel: "Cancel", undo: "Undo", close: "Close", undone: "Undone" },
   people,

@@ -132,6 +132,8 @@ export const zh = {
     similar: "可能是同一件事", useSimilar: "并入", save: "只存求助", open: "立事件", saved: (label: string): string => `已登记 ${label}`.trim(),
     opened: "已登记并立事件", lane: "看起来不是求救", merged: (n: string): string => `已登记并入 ${n}`, titleOf: (place: string, n: number | null, kind: string): string => `${place} ${n ? `${n} 人` : ""}${kind}`.trim(),
   },
+  lifeCritical: { title: "危及生命：全部响铃", words: "20 分钟内能到的每支队伍同时收到短信，不等轮询；指挥长同时收到请示，可随时叫停。", open: "全部响铃" },
+  correction: { title: "更正时间", at: "实际时间", reason: "为什么更正", send: "更正", done: "时间已更正；原记录保留" },
   help: { title: "全部按键", list: "列表", chosen: "选中的事件", map: "地图", everywhere: "随处" },
   act: { cancel: "取消", undo: "撤销", close: "关闭", undone: "已撤销" },
   people,

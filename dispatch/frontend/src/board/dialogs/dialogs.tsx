@@ -4,8 +4,9 @@ import { assertNever } from "../../never";
 import { dialog } from "../choice";
 import { chosenRow } from "../live";
 import { Command } from "./command";
+import { Correction } from "./correction";
 import { Help } from "./help";
-import { Cancel, Edit, Finish, HandOver, Persons } from "./incident";
+import { Cancel, Edit, Finish, HandOver, LifeCritical, Persons } from "./incident";
 import { IntakeDialog } from "./intake";
 import { Locate } from "./locate";
 import { Divert, Trouble } from "./mission";
@@ -25,6 +26,7 @@ export function Dialogs(): JSX.Element | null {
     case "help": return <Help />;
     case "sound": return <SoundDialog />;
     case "open_request": return <OpenRequest id={open.request} />;
+    case "correction": return <Correction entry={open.entry} />;
     case "trouble": return <Trouble mission={open.mission} />;
     case "divert": return <Divert mission={open.mission} />;
     case "preview": return row && <PreviewDialog row={row} team={open.team} />;
@@ -34,11 +36,8 @@ export function Dialogs(): JSX.Element | null {
     case "cancel": return row && <Cancel row={row} />;
     case "persons": return row && <Persons row={row} />;
     case "needs": return row && <NeedsDialog row={row} />;
+    case "life_critical": return row && <LifeCritical row={row} />;
     case "edit": return row && <Edit row={row} />;
     default: return assertNever(open);
   }
-}
-
-export function closeDialog(): void {
-  dialog.value = null;
 }

@@ -6,7 +6,7 @@ import { Choice, Text, numberOf, textOf } from "../../look/fields";
 import { labelled } from "../../page";
 import type { IncidentRow } from "../../types.gen";
 import { w } from "../../words";
-import { addPersons, cancel, close, edit, handOver, recordOutcome } from "../acts";
+import { addPersons, cancel, close, edit, handOver, recordOutcome, startCallOut } from "../acts";
 import { pane } from "../live";
 import { FormDialog } from "./form";
 
@@ -20,15 +20,16 @@ export function HandOver({ row }: { row: IncidentRow }): JSX.Element {
   );
 }
 
-/** `帐篷 60` a line: the last number is how many. */
-function goodsOf(typed: string): Record<string, number> {
-  const lines = typed.split("\n").map((line) => /^(.*?)\s*(\d+)\s*\D*$/.exec(line.trim()));
-  return Object.fromEntries(lines.flatMap((found) => (found?.[1] ? [[found[1], Number(found[2])]] : [])));
+const LINE_END = "；";
+
+/** One thing a line, kept as one line of text. */
+function goodsOf(typed: string): string {
+  return typed.split("\n").map((line) => line.trim()).filter(Boolean).join(LINE_END);
 }
 
 export function Finish({ row }: { row: IncidentRow }): JSX.Element {
   const known = pane.value?.outcome ?? {};
-  const goods = Object.entries((known["goods"] ?? {}) as Record<string, unknown>).map(([name, count]) => `${name} ${String(count)}`).join("\n");
+  const goods = String(known["goods"] ?? "").replaceAll(LINE_END, "\n");
   const figure = (name: string): string => (known[name] == null ? "" : String(known[name]));
   async function send(form: FormData, button: string): Promise<boolean> {
     const outcome = { people_served: numberOf(form, "people") ?? 0, area_treated_m2: numberOf(form, "area") ?? 0, goods: goodsOf(textOf(form, "goods")), summary: textOf(form, "summary") };
@@ -40,8 +41,17 @@ export function Finish({ row }: { row: IncidentRow }): JSX.Element {
         <Text name="people" words={w.finish.people} type="number" value={figure("people_served") || String(row.counts.evacuated || "")} first />
         <Text name="area" words={w.finish.area} type="number" value={figure("area_treated_m2")} />
       </div>
-      <Text name="goods" words={w.finish.goods} lines={3} value={goods} help={w.finish.goodsHint} most={1000} />
+      <Text name="goods" words={w.finish.goods} lines={3} value={goods} help={w.finish.goodsHint} most={200} />
       <Text name="summary" words={w.finish.summary} lines={2} value={figure("summary")} most={500} />
+    </FormDialog>
+  );
+}
+
+/** Everyone in reach at once: said in full before it goes out. */
+export function LifeCritical({ row }: { row: IncidentRow }): JSX.Element {
+  return (
+    <FormDialog title={`${w.lifeCritical.title} #${row.number}`} send={w.lifeCritical.open} ready onSend={() => startCallOut(row, true)}>
+      <p class="note danger">{w.lifeCritical.words}</p>
     </FormDialog>
   );
 }

@@ -61,7 +61,7 @@ function Steering({ row }: { row: CallOutRow }): JSX.Element | null {
       <div class="buttons">
         <span class="note gold grow">{w.callOut.waiting}</span>
         {store.setting.value?.me?.may_approve && <KeyButton k="K" class="ink small" onPress={() => void steer(row.id, "approve")}>{w.callOut.approve}</KeyButton>}
-        {store.setting.value?.me?.may_approve && <KeyButton k="B" class="small" onPress={() => void steer(row.id, "send_back")}>{w.callOut.sendBack}</KeyButton>}
+        {store.setting.value?.me?.may_approve && <KeyButton k="J" class="small" onPress={() => void steer(row.id, "send_back")}>{w.callOut.sendBack}</KeyButton>}
         <KeyButton k="X" class="small" onPress={() => void withdraw(row.id)}>{w.callOut.stop}</KeyButton>
       </div>
     );

@@ -30,7 +30,7 @@ function Head({ row }: { row: IncidentRow }): JSX.Element {
         <h1>{row.title}</h1>
         <p class="small">
           <b class={`u-${urgency}`}>{label("Urgency", urgency)}</b> <span class="num">#{row.number}</span> {label("IncidentKind", row.kind)}
-          {row.area && ` · ${row.area}`}{row.place && ` ${row.place}`}{row.counts.requests > 0 && ` · ${w.pane.requests(row.counts.requests)}`}
+          {row.area && !row.place.includes(row.area) && ` · ${row.area}`}{row.place && ` · ${row.place}`}{row.counts.requests > 0 && ` · ${w.pane.requests(row.counts.requests)}`}
         </p>
       </div>
       <div class="side">
