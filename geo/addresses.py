@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geo import china
+from geo.candidates import Candidate
 from geo.coordinates import Coordinates
-from geo.geocoding.base import Candidate
 from geo.models import Place, PlaceKind
 from geo.names import normalise, short_name
 
@@ -60,8 +60,10 @@ class _Mention:
 
     def contains(self, other: _Mention) -> bool:
         """Whether the other place lies in this area."""
-        return self.depth < other.depth and self.depth <= 3 and other.place.area.startswith(
-            china.prefix_of(self.place.area)
+        return (
+            self.depth < other.depth
+            and self.depth <= 3
+            and other.place.area.startswith(china.prefix_of(self.place.area))
         )
 
 
@@ -90,7 +92,8 @@ def _outermost(mentions: Sequence[_Mention]) -> list[_Mention]:
     """Without those that are only part of a longer name."""
     spans = {(m.start, m.end) for m in mentions}
     return [
-        m for m in mentions
+        m
+        for m in mentions
         if not any(s <= m.start and m.end <= e and (s, e) != (m.start, m.end) for s, e in spans)
     ]
 

@@ -50,7 +50,9 @@ def outlines(level: Level) -> dict[str, Outline]:
 @cache
 def _land(*, shifted: bool) -> Any:
     provinces = outlines("province").items()
-    land = shapely.unary_union([o.shape for code, o in provinces if (code not in _UNSHIFTED_PROVINCES) is shifted])
+    land = shapely.unary_union(
+        [o.shape for code, o in provinces if (code not in _UNSHIFTED_PROVINCES) is shifted]
+    )
     shapely.prepare(land)
     return land
 

@@ -25,13 +25,21 @@ def _providers() -> Iterator[CheckMessage]:
         if name not in PROVIDERS:
             yield Error(f"GEOCODERS names {name!r}", hint=f"Known: {', '.join(PROVIDERS)}.", id="geo.E001")
     if "amap" in settings.GEOCODERS and not settings.AMAP_KEY:
-        yield Error("GEOCODERS names amap, but AMAP_KEY is empty", hint="Set AMAP_KEY or take amap out.", id="geo.E002")
+        yield Error(
+            "GEOCODERS names amap, but AMAP_KEY is empty",
+            hint="Set AMAP_KEY or take amap out.",
+            id="geo.E002",
+        )
     for name, url in (("nominatim", settings.NOMINATIM_URL), ("amap", settings.AMAP_URL)):
         try:
             if name in settings.GEOCODERS:
                 host_of(url)
         except DoorClosed as error:
-            yield Error(f"{name.upper()}_URL: {error}", hint="Such as https://host or https://host/path.", id="geo.E003")
+            yield Error(
+                f"{name.upper()}_URL: {error}",
+                hint="Such as https://host or https://host/path.",
+                id="geo.E003",
+            )
 
 
 def _travel() -> Iterator[CheckMessage]:
@@ -39,13 +47,25 @@ def _travel() -> Iterator[CheckMessage]:
         if name not in ROUTERS:
             yield Error(f"TRAVEL_ROUTERS names {name!r}", hint=f"Known: {', '.join(ROUTERS)}.", id="geo.E004")
     if not 1 <= settings.ROAD_DETOUR <= 5:
-        yield Error("ROAD_DETOUR is not between 1 and 5", hint="Roads are 1.4-1.6 times longer than the air.", id="geo.E005")
+        yield Error(
+            "ROAD_DETOUR is not between 1 and 5",
+            hint="Roads are 1.4-1.6 times longer than the air.",
+            id="geo.E005",
+        )
     if not 1 <= settings.ROAD_SPEED_KMH <= 200:
-        yield Error("ROAD_SPEED_KMH is not between 1 and 200", hint="Kilometres an hour, such as 40.", id="geo.E006")
+        yield Error(
+            "ROAD_SPEED_KMH is not between 1 and 200", hint="Kilometres an hour, such as 40.", id="geo.E006"
+        )
 
 
 def _base_map() -> Iterator[CheckMessage]:
     if settings.BASE_MAP_DATUM not in list(Datum):
-        yield Error(f"BASE_MAP_DATUM is {settings.BASE_MAP_DATUM!r}", hint=f"One of {', '.join(Datum)}.", id="geo.E007")
+        yield Error(
+            f"BASE_MAP_DATUM is {settings.BASE_MAP_DATUM!r}",
+            hint=f"One of {', '.join(Datum)}.",
+            id="geo.E007",
+        )
     if settings.BASE_MAP_URL and not settings.BASE_MAP_ATTRIBUTION:
-        yield Warning("BASE_MAP_ATTRIBUTION is empty", hint="Name whose map it is: most licences ask so.", id="geo.W001")
+        yield Warning(
+            "BASE_MAP_ATTRIBUTION is empty", hint="Name whose map it is: most licences ask so.", id="geo.W001"
+        )

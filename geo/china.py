@@ -66,7 +66,11 @@ def area(code: str) -> Area:
 def counties_in(code: str) -> list[Area]:
     """The counties of a province or prefecture in order of code; a county gives itself. Raises `UnknownArea`."""
     prefix = prefix_of(area(code).code)
-    return [found for key, found in sorted(all_areas().items()) if key.startswith(prefix) and found.level == "county"]
+    return [
+        found
+        for key, found in sorted(all_areas().items())
+        if key.startswith(prefix) and found.level == "county"
+    ]
 
 
 @cache

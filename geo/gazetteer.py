@@ -12,12 +12,23 @@ from django.db.models.functions import Length
 
 from geo import china, names
 from geo.addresses import Found, best_first, read_address
+from geo.candidates import Candidate, Within, lies_within
 from geo.coordinates import Coordinates, Datum
-from geo.geocoding.base import Candidate, Within, lies_within
 from geo.models import Place, PlaceKind, Precision
 
 _BATCH = 1_000
-_DERIVED = ("name", "full_name", "kind", "area", "names", "point", "precision", "source", "pinyin", "initials")
+_DERIVED = (
+    "name",
+    "full_name",
+    "kind",
+    "area",
+    "names",
+    "point",
+    "precision",
+    "source",
+    "pinyin",
+    "initials",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,11 @@ def load_places(rows: Iterable[PlaceRow]) -> int:
     """Add or refresh places in bulk; loading the same twice changes nothing. Returns how many rows were given."""
     places = {row.key: _place(row) for row in rows}
     Place.objects.bulk_create(
-        places.values(), batch_size=_BATCH, update_conflicts=True, unique_fields=["key"], update_fields=_DERIVED
+        places.values(),
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=_DERIVED,
     )
     return len(places)
 

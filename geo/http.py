@@ -91,7 +91,9 @@ class Door:
     max_bytes: int = 1_000_000
     hosts: Callable[[], frozenset[str]] = configured_hosts
 
-    def get_text(self, url: str, *, headers: Mapping[str, str] | None = None, timeout: float | None = None) -> str:
+    def get_text(
+        self, url: str, *, headers: Mapping[str, str] | None = None, timeout: float | None = None
+    ) -> str:
         """The body of a GET. Raises an `OutsideError`; time-outs, lost connections and 5xx are tried again."""
         if host_of(url) not in self.hosts():
             raise DoorClosed(f"{host_of(url)} is not a configured provider")
@@ -106,7 +108,11 @@ class Door:
         raise AssertionError("tries is at least 1")
 
     def get_json(
-        self, url: str, params: Mapping[str, str] | None = None, *, headers: Mapping[str, str] | None = None,
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> Any:
         """The parsed body of a GET; errors as `get_text`, and `BadAnswer` for what is not JSON."""
@@ -119,10 +125,19 @@ class Door:
 
     def _try(self, url: str, headers: dict[str, str], timeout: float) -> str:
         host, deadline = host_of(url), time.monotonic() + timeout
-        headers = {"User-Agent": USER_AGENT, "Accept": "application/json", **headers, "Accept-Encoding": "identity"}
+        headers = {
+            "User-Agent": USER_AGENT,
+            "Accept": "application/json",
+            **headers,
+            "Accept-Encoding": "identity",
+        }
         try:
             answer = _POOL.request(
-                "GET", url, headers=headers, timeout=urllib3.Timeout(total=timeout), preload_content=False,
+                "GET",
+                url,
+                headers=headers,
+                timeout=urllib3.Timeout(total=timeout),
+                preload_content=False,
                 redirect=False,
             )
             try:

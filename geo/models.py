@@ -27,8 +27,15 @@ class Precision(models.TextChoices):
     @property
     def radius_m(self) -> int:
         """Metres around the point within which the place lies, as a rule of thumb."""
-        return {"exact": 50, "street": 300, "village": 1_500, "township": 6_000, "county": 30_000,
-                "city": 80_000, "province": 400_000}[self.value]
+        return {
+            "exact": 50,
+            "street": 300,
+            "village": 1_500,
+            "township": 6_000,
+            "county": 30_000,
+            "city": 80_000,
+            "province": 400_000,
+        }[self.value]
 
     def at_least(self, other: Precision) -> bool:
         """Whether this is as fine as `other` or finer."""
@@ -76,7 +83,9 @@ class Place(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="geo_place_answer_dated",
-                condition=Q(kind="answer", asked_at__isnull=False, expires_at__isnull=False, point__isnull=False)
+                condition=Q(
+                    kind="answer", asked_at__isnull=False, expires_at__isnull=False, point__isnull=False
+                )
                 | (~Q(kind="answer") & Q(asked_at__isnull=True, expires_at__isnull=True)),
             ),
         ]

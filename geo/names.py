@@ -9,7 +9,22 @@ from collections.abc import Iterable
 from pypinyin import Style, lazy_pinyin
 
 # Longest first: 自治县 before 县.
-_SUFFIXES = ("特别行政区", "自治区", "自治州", "自治县", "自治旗", "街道", "地区", "省", "市", "县", "镇", "乡", "盟", "旗")
+_SUFFIXES = (
+    "特别行政区",
+    "自治区",
+    "自治州",
+    "自治县",
+    "自治旗",
+    "街道",
+    "地区",
+    "省",
+    "市",
+    "县",
+    "镇",
+    "乡",
+    "盟",
+    "旗",
+)
 # An address is found at the start of what people write; a message of a megabyte is not scanned.
 _LONGEST_TEXT = 400
 _NOISE = re.compile(r"[\s,，.。、;；:：!！?？()（）\[\]【】\"'“”‘’/\\|_\-—~#@]+")

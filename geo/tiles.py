@@ -101,4 +101,6 @@ def _feature(shape: Any, **properties: str) -> dict[str, Any]:
 
 
 def _collection(features: list[dict[str, Any]], *, attribution: str) -> bytes:
-    return msgspec.json.encode({"type": "FeatureCollection", "attribution": attribution, "features": features})
+    return msgspec.json.encode(
+        {"type": "FeatureCollection", "attribution": attribution, "features": features}
+    )

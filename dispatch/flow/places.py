@@ -12,8 +12,8 @@ from django.contrib.gis.geos.prepared import PreparedGeometry
 from dispatch.models import Organisation
 from dispatch.states import Precision
 from geo import china
+from geo.candidates import Candidate
 from geo.coordinates import Coordinates, Datum, ImpossiblePoint, looks_swapped
-from geo.geocoding.base import Candidate
 from geo.geocoding.lookup import locate as look_up
 
 # A crew that stands there finds the place by asking; anything coarser waits for a person to pin it.

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
+from geo.candidates import Candidate, Within, lies_within
 from geo.coordinates import Coordinates, Datum, ImpossiblePoint
-from geo.geocoding.base import Candidate, Within, lies_within
 from geo.http import BadAnswer, Door, Refused
 from geo.models import Precision
 

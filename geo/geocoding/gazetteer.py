@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from geo.candidates import Candidate, Within
 from geo.coordinates import Coordinates
 from geo.gazetteer import search
-from geo.geocoding.base import Candidate, Within
 
 
 class Gazetteer:

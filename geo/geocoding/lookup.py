@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from geo.candidates import Candidate, Within
 from geo.coordinates import Coordinates, Datum
 from geo.geocoding import remembered
 from geo.geocoding.amap import Amap
-from geo.geocoding.base import Candidate, Geocoder, Within
+from geo.geocoding.base import Geocoder
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.nominatim import Nominatim
 from geo.http import OutsideError, TimedOut, Unreachable

@@ -13,8 +13,8 @@ from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import Nominatim as GeopyNominatim
 
 from geo import china
+from geo.candidates import Candidate, Within, lies_within
 from geo.coordinates import Coordinates, ImpossiblePoint
-from geo.geocoding.base import Candidate, Within, lies_within
 from geo.http import USER_AGENT, BadAnswer, Door, GeopyDoor, OutsideError
 from geo.models import Precision
 
@@ -45,7 +45,12 @@ class Nominatim:
         ask = _geocode(settings.NOMINATIM_URL)
         try:
             found = ask(
-                text, exactly_one=False, limit=_LIMIT, language="zh-CN", viewbox=box, bounded=within is not None,
+                text,
+                exactly_one=False,
+                limit=_LIMIT,
+                language="zh-CN",
+                viewbox=box,
+                bounded=within is not None,
                 timeout=Door().timeout,
             )
         except GeopyError as error:
@@ -60,7 +65,10 @@ class Nominatim:
 def _geocode(url: str) -> Callable[..., Any]:
     parts = urlsplit(url)
     nominatim = GeopyNominatim(
-        scheme=parts.scheme, domain=parts.netloc + parts.path, user_agent=USER_AGENT, adapter_factory=GeopyDoor
+        scheme=parts.scheme,
+        domain=parts.netloc + parts.path,
+        user_agent=USER_AGENT,
+        adapter_factory=GeopyDoor,
     )
     if parts.hostname != _PUBLIC:
         return nominatim.geocode  # type: ignore[no-any-return]
@@ -74,7 +82,12 @@ def _box(near: Coordinates | None, within: Within) -> list[tuple[float, float]] 
     elif within is not None:
         west, south, east, north = within.extent
     elif near is not None:
-        west, south, east, north = near.lon - _NEARBY, near.lat - _NEARBY, near.lon + _NEARBY, near.lat + _NEARBY
+        west, south, east, north = (
+            near.lon - _NEARBY,
+            near.lat - _NEARBY,
+            near.lon + _NEARBY,
+            near.lat + _NEARBY,
+        )
     else:
         return None
     return [(south, west), (north, east)]

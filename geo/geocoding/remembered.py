@@ -9,8 +9,8 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from geo import names
+from geo.candidates import Candidate, Within
 from geo.coordinates import Coordinates
-from geo.geocoding.base import Candidate, Within
 from geo.models import Place, PlaceKind, Precision
 
 KEPT_FOR = timedelta(days=90)

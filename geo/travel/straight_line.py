@@ -24,7 +24,10 @@ class StraightLine:
         starts, ends = np.radians(as_array(origins)), np.radians(as_array(destinations))
         lon_a, lat_a = starts[:, 0, None], starts[:, 1, None]
         lon_b, lat_b = ends[None, :, 0], ends[None, :, 1]
-        half = np.sin((lat_b - lat_a) / 2) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2) ** 2
+        half = (
+            np.sin((lat_b - lat_a) / 2) ** 2
+            + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2) ** 2
+        )
         metres = 2 * _EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(half, 1.0))) * settings.ROAD_DETOUR
         seconds = metres / (settings.ROAD_SPEED_KMH / 3.6)
         return TravelTable(seconds=seconds, metres=metres, estimated=True, source=self.name)

@@ -26,7 +26,9 @@ def test_the_defaults_are_right() -> None:
         ({"BASE_MAP_URL": "https://t.example/{z}/{x}/{y}.png", "BASE_MAP_ATTRIBUTION": ""}, ["geo.W001"]),
     ],
 )
-def test_each_wrong_setting_has_its_own_message_and_hint(settings: Any, changes: dict[str, Any], ids: list[str]) -> None:
+def test_each_wrong_setting_has_its_own_message_and_hint(
+    settings: Any, changes: dict[str, Any], ids: list[str]
+) -> None:
     for name, value in changes.items():
         setattr(settings, name, value)
     messages = map_settings(None)

@@ -70,7 +70,8 @@ def test_every_point_of_our_own_list_lies_in_the_county_it_names() -> None:
     with (DATA / "linyi_places.csv").open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["lon"]]
     strays = [
-        row["name"] for row in rows
+        row["name"]
+        for row in rows
         if getattr(china.county_at(Coordinates.read(row["lon"], row["lat"])), "code", None) != row["area"]
     ]
     assert not strays

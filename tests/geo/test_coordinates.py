@@ -35,7 +35,9 @@ SHIFTED = {
 
 
 @settings(max_examples=60, deadline=None)
-@given(lon=st.floats(117.4, 119.2), lat=st.floats(34.4, 36.2), datum=st.sampled_from([Datum.GCJ02, Datum.BD09]))
+@given(
+    lon=st.floats(117.4, 119.2), lat=st.floats(34.4, 36.2), datum=st.sampled_from([Datum.GCJ02, Datum.BD09])
+)
 def test_there_and_back_ends_within_ten_centimetres(lon: float, lat: float, datum: Datum) -> None:
     start = Coordinates(lon, lat)
     assert start.to(datum).to(Datum.WGS84).distance_m(start) < 0.1
@@ -89,8 +91,12 @@ def test_a_degree_of_latitude_at_linyi_is_111_km() -> None:
 
 @pytest.mark.parametrize(
     ("lon", "lat", "named"),
-    [(3548205, 35, "longitude 3548205"), (118, 95.5, "latitude 95.5"), (float("nan"), 35, "longitude nan"),
-     (118, float("-inf"), "latitude -inf")],
+    [
+        (3548205, 35, "longitude 3548205"),
+        (118, 95.5, "latitude 95.5"),
+        (float("nan"), 35, "longitude nan"),
+        (118, float("-inf"), "latitude -inf"),
+    ],
 )
 def test_a_point_that_cannot_be_on_earth_is_refused_by_name(lon: float, lat: float, named: str) -> None:
     with pytest.raises(ImpossiblePoint, match=named) as refusal:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.contrib.gis.geos import Polygon
 
+from geo.candidates import Candidate
 from geo.coordinates import Coordinates
 from geo.gazetteer import PlaceRow, load_places, search
-from geo.geocoding.base import Candidate
 from geo.known import load_linyi
 from geo.models import Place, PlaceKind, Precision
 
@@ -49,7 +49,9 @@ def test_the_wider_areas_of_an_address_follow_the_place_itself() -> None:
     assert names == ["汤头街道", "河东区", "临沂市", "山东省"]
 
 
-@pytest.mark.parametrize("text", ["这地方进水了快来人", "大家平安就好，胜利在望", "小区东区3号楼", "救命", "", "。，"])
+@pytest.mark.parametrize(
+    "text", ["这地方进水了快来人", "大家平安就好，胜利在望", "小区东区3号楼", "救命", "", "。，"]
+)
 def test_everyday_words_are_no_places(text: str) -> None:
     assert search(text, within=LINYI) == []
 
@@ -104,8 +106,15 @@ def test_loading_again_changes_nothing() -> None:
 
 
 def test_a_village_of_ones_own_is_loaded_and_found_by_its_alias() -> None:
-    row = PlaceRow("前张庄", PlaceKind.VILLAGE, "371312", Precision.VILLAGE, "own",
-                   Coordinates(118.53, 35.26), aliases=("前张家庄",))
+    row = PlaceRow(
+        "前张庄",
+        PlaceKind.VILLAGE,
+        "371312",
+        Precision.VILLAGE,
+        "own",
+        Coordinates(118.53, 35.26),
+        aliases=("前张家庄",),
+    )
     assert load_places([row, row]) == 1
     assert best("汤头街道前张家庄").name == "前张庄"
     assert "前张庄" in [c.name for c in search("qzz", within="371312")]

@@ -47,8 +47,18 @@ def test_another_port_of_a_known_host_is_another_host(outside: Outside) -> None:
         Door(hosts=lambda: hosts).get_json(outside.url)
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/", "http:///x", "gopher://h", "", "http://h:x/",
-                                 "http://known@127.0.0.1/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/",
+        "http:///x",
+        "gopher://h",
+        "",
+        "http://h:x/",
+        "http://known@127.0.0.1/",
+    ],
+)
 def test_only_plain_web_addresses_are_addresses(url: str) -> None:
     with pytest.raises(DoorClosed):
         host_of(url)

@@ -32,7 +32,11 @@ def test_a_base_map_says_its_datum_and_its_origin(settings: Any) -> None:
     settings.BASE_MAP_ATTRIBUTION = "© Example"
     found = tiles.base_map()
     assert found is not None
-    assert (found.datum, found.origin, found.attribution) == (Datum.GCJ02, "https://t0.example:8443", "© Example")
+    assert (found.datum, found.origin, found.attribution) == (
+        Datum.GCJ02,
+        "https://t0.example:8443",
+        "© Example",
+    )
 
 
 def test_the_counties_of_linyi_are_twelve_and_small_enough_for_a_phone() -> None:
@@ -57,8 +61,13 @@ def test_an_unknown_area_is_refused() -> None:
 @pytest.mark.parametrize(
     ("river", "bridge", "km"),
     # Towns on or beside their river, by their GeoNames points.
-    [("沂河", (118.628, 35.785), 4), ("沂河", (118.343, 35.063), 4), ("沭河", (118.639, 34.916), 12),
-     ("祊河", (117.968, 35.261), 3), ("东汶河", (117.926, 35.707), 2)],
+    [
+        ("沂河", (118.628, 35.785), 4),
+        ("沂河", (118.343, 35.063), 4),
+        ("沭河", (118.639, 34.916), 12),
+        ("祊河", (117.968, 35.261), 3),
+        ("东汶河", (117.926, 35.707), 2),
+    ],
 )
 def test_rivers_pass_the_towns_they_are_known_for(river: str, bridge: tuple[float, float], km: float) -> None:
     line: LineString = next(

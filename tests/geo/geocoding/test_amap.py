@@ -15,14 +15,29 @@ from tests.geo.outside import Outside, says
 VILLAGE = Coordinates(118.53, 35.26)
 SHOWN = VILLAGE.to(Datum.GCJ02)
 GEOCODE = {
-    "formatted_address": "山东省临沂市河东区前张庄村", "country": "中国", "province": "山东省", "citycode": "0539",
-    "city": "临沂市", "district": "河东区", "township": [], "street": [], "number": [], "adcode": "371312",
-    "location": f"{SHOWN.lon:.6f},{SHOWN.lat:.6f}", "level": "村庄",
+    "formatted_address": "山东省临沂市河东区前张庄村",
+    "country": "中国",
+    "province": "山东省",
+    "citycode": "0539",
+    "city": "临沂市",
+    "district": "河东区",
+    "township": [],
+    "street": [],
+    "number": [],
+    "adcode": "371312",
+    "location": f"{SHOWN.lon:.6f},{SHOWN.lat:.6f}",
+    "level": "村庄",
 }
 
 
 def answer(*geocodes: Any) -> dict[str, Any]:
-    return {"status": "1", "info": "OK", "infocode": "10000", "count": str(len(geocodes)), "geocodes": list(geocodes)}
+    return {
+        "status": "1",
+        "info": "OK",
+        "infocode": "10000",
+        "count": str(len(geocodes)),
+        "geocodes": list(geocodes),
+    }
 
 
 @pytest.fixture
@@ -38,7 +53,10 @@ def test_an_answer_is_turned_into_wgs84_at_the_door(amap: Amap, outside: Outside
     assert found.coordinates.distance_m(VILLAGE) < 1
     assert (found.full_name, found.precision) == ("山东省临沂市河东区前张庄村", Precision.VILLAGE)
     assert outside.asked == [
-        ("/v3/geocode/geo", {"address": "汤头街道前张庄", "key": "SECRET", "output": "JSON", "city": "371300"})
+        (
+            "/v3/geocode/geo",
+            {"address": "汤头街道前张庄", "key": "SECRET", "output": "JSON", "city": "371300"},
+        )
     ]
 
 
@@ -61,8 +79,15 @@ def test_its_own_no_is_told_without_the_key(amap: Amap, outside: Outside) -> Non
 
 @pytest.mark.parametrize(
     "lie",
-    [answer({**GEOCODE, "location": []}), answer({**GEOCODE, "location": "1,2,3"}), answer("汤头"), [1], {"info": "OK"},
-     {"status": "1", "geocodes": "x"}, answer({**GEOCODE, "location": "3548205,35"})],
+    [
+        answer({**GEOCODE, "location": []}),
+        answer({**GEOCODE, "location": "1,2,3"}),
+        answer("汤头"),
+        [1],
+        {"info": "OK"},
+        {"status": "1", "geocodes": "x"},
+        answer({**GEOCODE, "location": "3548205,35"}),
+    ],
 )
 def test_what_is_not_its_protocol_is_a_bad_answer(amap: Amap, outside: Outside, lie: Any) -> None:
     outside.answer = says(lie)

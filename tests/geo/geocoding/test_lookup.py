@@ -20,7 +20,13 @@ LINYI = "371300"
 
 
 def place(name: str, lon: float, lat: float, rank: int = 20) -> dict[str, Any]:
-    return {"lat": str(lat), "lon": str(lon), "name": name, "display_name": f"{name}, 河东区, 临沂市", "place_rank": rank}
+    return {
+        "lat": str(lat),
+        "lon": str(lon),
+        "name": name,
+        "display_name": f"{name}, 河东区, 临沂市",
+        "place_rank": rank,
+    }
 
 
 FRONT_ZHANG = place("前张庄", 118.53, 35.26)
@@ -84,9 +90,18 @@ def test_with_the_provider_down_our_own_places_answer_and_the_failure_is_told(ou
     assert [(f.provider, f.reason) for f in found.failures] == [("nominatim", "refused")]
 
 
-@pytest.mark.parametrize(("answer", "reason"), [(says(b"<html>"), "bad_answer"), (status(302, Location="/"), "door_closed"),
-                                                (says(b" " * 2_000_000), "bad_answer"), (says([{}]), "bad_answer")])
-def test_a_lying_provider_is_a_failure_and_never_an_exception(outside: Outside, answer: Any, reason: str) -> None:
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (says(b"<html>"), "bad_answer"),
+        (status(302, Location="/"), "door_closed"),
+        (says(b" " * 2_000_000), "bad_answer"),
+        (says([{}]), "bad_answer"),
+    ],
+)
+def test_a_lying_provider_is_a_failure_and_never_an_exception(
+    outside: Outside, answer: Any, reason: str
+) -> None:
     outside.answer = answer
     assert [f.reason for f in locate(ADDRESS).failures] == [reason]
 
@@ -111,7 +126,9 @@ def test_a_provider_that_cannot_be_reached_is_left_alone_for_a_while(settings: A
 def test_remembered_answers_are_not_taken_for_places_of_ours(outside: Outside) -> None:
     outside.answer = says([place("王家大院", 118.53, 35.26)])
     locate("王家大院")
-    assert [c.source for c in locate("王家大院的东边", near=Coordinates(118.5, 35.2)).candidates] == ["nominatim"]
+    assert [c.source for c in locate("王家大院的东边", near=Coordinates(118.5, 35.2)).candidates] == [
+        "nominatim"
+    ]
     assert len(outside.asked) == 2
 
 

@@ -36,7 +36,10 @@ def test_every_origin_meets_every_destination() -> None:
 
 
 def test_the_datum_of_a_point_makes_no_difference() -> None:
-    plain, shifted = travel_times([CITY], TANGTOU), travel_times([CITY.to(Datum.BD09)], TANGTOU.to(Datum.GCJ02))
+    plain, shifted = (
+        travel_times([CITY], TANGTOU),
+        travel_times([CITY.to(Datum.BD09)], TANGTOU.to(Datum.GCJ02)),
+    )
     assert shifted.metres[0, 0] == pytest.approx(plain.metres[0, 0], abs=0.5)
 
 
