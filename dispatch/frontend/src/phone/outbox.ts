@@ -89,6 +89,8 @@ export class Outbox {
   flush(): Promise<void> {
     this.#running ??= this.#flush().finally(() => {
       this.#running = undefined;
+      // What was put in while the last round was ending.
+      if (this.waiting.peek().length > 0 && this.blocked.peek() === "") void this.flush();
     });
     return this.#running;
   }
