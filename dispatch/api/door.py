@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
-from dispatch.api import board, call_outs, closing, errors, intake, match, missions, phone, queue
+from dispatch.api import board, call_outs, closing, errors, incidents, intake, match, missions, phone, queue
 from dispatch.api.idempotency import once
 
 api = NinjaAPI(
@@ -15,6 +15,7 @@ errors.install(api)
 api.add_decorator(once, mode="view")
 api.add_router("", board.router)
 api.add_router("", intake.router)
+api.add_router("", incidents.router)
 api.add_router("", match.router)
 api.add_router("", call_outs.router)
 api.add_router("", queue.router)

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
-from dispatch.flow.intake.batches import Fate
 from dispatch.flow.intake.reasons import outcome_words, reason_words
+from dispatch.flow.intake.tally import Fate
 from dispatch.imports.columns import FIELDS, ColumnMap
 from dispatch.imports.table import SheetProblem
 from dispatch.models.labels import label

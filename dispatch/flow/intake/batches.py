@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from django.utils import timezone
 
 from dispatch.events import Story
 from dispatch.flow.intake.numbers import EVER, take_numbers
+from dispatch.flow.intake.reasons import vulnerable_words, water_words
 from dispatch.flow.intake.receive import MOST_WORDS, message, place
+from dispatch.flow.intake.tally import ADDED, KNOWN, UNUSABLE, Fate, Tally
 from dispatch.flow.places import Ground
 from dispatch.imports.columns import ColumnMap
 from dispatch.imports.reposts import Message, RepostIndex
@@ -25,70 +26,6 @@ from geo.coordinates import Datum
 BATCH = 200
 # Cries that a new one may repeat are remembered up to here, the newest first.
 MOST_REMEMBERED = 20_000
-ADDED, KNOWN, UNUSABLE = "added", "known", "unusable"
-
-
-@dataclass(slots=True)
-class Fate:
-    """What becomes of one row. `reasons` are flags of a request, or why a row cannot be used; `raw` is then kept."""
-
-    number: int
-    outcome: str
-    reasons: tuple[str, ...] = ()
-    raw: str = ""
-    request: Request | None = None
-    repeats: str = ""
-
-    @property
-    def lane(self) -> str:
-        """Where the request waits, blank where there is none."""
-        return self.request.lane if self.request else ""
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts that add up to the number of rows."""
-
-    outcomes: Counter[str] = field(default_factory=Counter)
-    lanes: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-    unusable: Counter[str] = field(default_factory=Counter)
-    precisions: Counter[str] = field(default_factory=Counter)
-    reposts: int = 0
-
-    @classmethod
-    def of(cls, counts: dict[str, object]) -> Tally:
-        """As `as_counts` wrote it; an empty one for an empty dict."""
-        tally = cls()
-        for name in ("outcomes", "lanes", "reasons", "unusable", "precisions"):
-            held = counts.get(name)
-            if isinstance(held, dict):
-                getattr(tally, name).update(held)
-        tally.reposts = int(str(counts.get("reposts", 0)))
-        return tally
-
-    def add(self, fates: Iterable[Fate]) -> None:
-        """Count these."""
-        for fate in fates:
-            self.outcomes[fate.outcome] += 1
-            if fate.outcome == UNUSABLE:
-                self.unusable.update(fate.reasons)
-            if fate.outcome == ADDED and fate.request:
-                self.lanes[fate.lane] += 1
-                self.precisions[fate.request.precision] += 1
-                self.reasons.update(fate.reasons)
-                self.reposts += bool(fate.repeats)
-
-    def as_counts(self) -> dict[str, object]:
-        """Plain values for the run's row and for pages."""
-        return {
-            "outcomes": dict(self.outcomes),
-            "lanes": dict(self.lanes),
-            "reasons": dict(self.reasons),
-            "unusable": dict(self.unusable),
-            "precisions": dict(self.precisions),
-            "reposts": self.reposts,
-        }
 
 
 class Intake:
@@ -163,7 +100,6 @@ class Intake:
             lon=draft.lon, lat=draft.lat, datum=self.datum, words=draft.place_words, measured=False
         )
         reading = draft.reading
-        water = [f"{reading.water_depth_cm} cm"] if reading.water_depth_cm else []
         flags = [*draft.flags, *spot.flags, *(["place_cut"] if len(draft.place_words) > 300 else [])]
         request = Request(
             **self.operation.root(),
@@ -175,8 +111,8 @@ class Intake:
             phone=(e164(draft.phone) or draft.phone)[:20],
             place_words=draft.place_words[:300],
             people=draft.people,
-            water="，".join([*water, *reading.dangers])[:200],
-            vulnerable=",".join(reading.vulnerable),
+            water=water_words(reading),
+            vulnerable=vulnerable_words(reading),
             lon_given=draft.lon,
             lat_given=draft.lat,
             datum_given=self.datum.value if draft.lon is not None else "",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dispatch.events import telling
 from dispatch.flow.refusals import Incomplete
 from dispatch.models import Incident, Need, Quota, Skill, User
+from dispatch.models.labels import label
 from dispatch.states import IncidentKind, Unit
 
 Needs = Sequence[tuple[int | None, Mapping[Unit, int]]]
@@ -59,7 +60,7 @@ def write_needs(incident: Incident, needs: Needs) -> None:
     for skill, units in needs:
         for unit, count in units.items():
             if not 0 <= count <= MOST_OF_A_UNIT:
-                raise Incomplete(field=unit.value, why=f"{count}")
+                raise Incomplete(field=label(unit), why=f"{count}")
             wanted[skill, unit] = wanted.get((skill, unit), 0) + count
     held = (
         Quota.objects.filter(need__incident=incident).select_related("need").select_for_update(of=("self",))
@@ -67,7 +68,7 @@ def write_needs(incident: Incident, needs: Needs) -> None:
     for quota in held.order_by("pk"):
         count = wanted.pop((quota.need.skill_id, Unit(quota.unit)), 0)
         if count < quota.taken:
-            raise Incomplete(field=quota.unit, why=f"{count} < {quota.taken}")
+            raise Incomplete(field=label(Unit(quota.unit)), why=f"{count} < {quota.taken}")
         if count:
             Quota.objects.filter(pk=quota.pk).update(quota=count)
         else:

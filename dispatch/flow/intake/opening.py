@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dispatch.events import Story, telling
 from dispatch.flow.intake.needs import Needs, is_on_water, usual_needs, write_needs
 from dispatch.flow.intake.numbers import take_numbers, year_of
@@ -55,7 +57,7 @@ def open_incident(
     Raises NotAllowed for a request that was set aside or has its incident.
     """
     if not title.strip():
-        raise Incomplete(field="title", why="–")
+        raise Incomplete(field=_("标题"), why=_("不能为空"))
     spot = _spot_of(request) or _spot_of_words(operation, place_words or "")
     chosen = needs or usual_needs(kind)
     incident = Incident(
@@ -183,7 +185,7 @@ def edit(incident: Incident, *, by: User, **fields: Any) -> Incident:
     if unknown := set(fields) - EDITABLE:
         raise Incomplete(field=", ".join(sorted(unknown)), why="–")
     if not str(fields.get("title", "-")).strip():
-        raise Incomplete(field="title", why="–")
+        raise Incomplete(field=_("标题"), why=_("不能为空"))
     with telling(incident.operation, by=by) as story:
         rows = Incident.objects.filter(pk=incident.pk, state__in=OPEN_INCIDENT)
         if fields and not rows.update(**fields):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from dispatch.imports.dangers import Vulnerable
+from dispatch.imports.reading import Reading
+
 _REASONS = {
     "point_missing": _("没有坐标"),
     "point_unreadable": _("坐标不是数字"),
@@ -26,6 +29,7 @@ _REASONS = {
     "phone_unreadable": _("电话读不出"),
     "phone_invalid": _("电话号码不对"),
     "people_unreadable": _("人数读不出"),
+    "form_trap": _("可能是机器填写"),
     "over_limit": _("短时间内提交过多"),
     "unclosed_quote": _("引号没有配对"),
     "too_many_cells": _("单元格比表头多"),
@@ -35,6 +39,28 @@ _REASONS = {
     "not_storable": _("含有无法保存的字符"),
 }
 _OUTCOMES = {"added": _("已登记"), "known": _("以前已导入"), "unusable": _("无法使用")}
+
+
+_VULNERABLE = {
+    Vulnerable.ELDERLY: _("老人"),
+    Vulnerable.PREGNANT: _("孕妇"),
+    Vulnerable.INFANT: _("婴儿"),
+    Vulnerable.CHILD: _("小孩"),
+    Vulnerable.ILL: _("病人"),
+    Vulnerable.DISABLED: _("行动不便者"),
+}
+
+
+def vulnerable_words(reading: Reading) -> str:
+    """Who is vulnerable, for the field of that name."""
+    return "、".join(gettext(_VULNERABLE[who]) for who in reading.vulnerable)
+
+
+def water_words(reading: Reading) -> str:
+    """Water and danger, for the field of that name."""
+    depth = reading.water_depth_cm
+    said = [gettext("水深约 %(depth)s 厘米") % {"depth": depth}] if depth else []
+    return "，".join([*said, *reading.dangers])[:200]
 
 
 def reason_words(code: str) -> str:

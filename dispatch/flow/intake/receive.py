@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from dispatch.events import Story, telling
 from dispatch.flow.intake.numbers import EVER, take_numbers
 from dispatch.flow.places import Ground, Spot
@@ -48,9 +50,9 @@ def receive(
     Incomplete for words that are no cry for help but a file, and where there is nothing at all to go by.
     """
     if len(words) > MOST_WORDS:
-        raise Incomplete(field="words", why=f"{len(words)} > {MOST_WORDS}")
+        raise Incomplete(field=_("正文"), why=f"{len(words)} > {MOST_WORDS}")
     if not any((words.strip(), phone.strip(), place_words.strip(), lon is not None)):
-        raise Incomplete(field="words", why="–")
+        raise Incomplete(field=_("正文"), why=_("没有可用内容"))
     # A provider may be asked over the network, so it is asked before the transaction begins.
     spot = Ground(operation.organisation).spot(
         lon=lon, lat=lat, datum=Datum(datum or Datum.WGS84), words=place_words or words[:200], measured=True

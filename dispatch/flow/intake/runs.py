@@ -14,8 +14,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from dispatch.events import telling
-from dispatch.flow.intake.batches import UNUSABLE, Fate, Intake, Tally, batches
+from dispatch.flow.intake.batches import Intake, batches
 from dispatch.flow.intake.reasons import outcome_words, reason_words
+from dispatch.flow.intake.tally import UNUSABLE, Fate, Tally
 from dispatch.imports.columns import ColumnMap
 from dispatch.imports.sheets import read_sheet
 from dispatch.imports.table import SheetError

@@ -11,8 +11,9 @@ from django.db.models import Q
 from tqdm import tqdm
 
 from dispatch.flow.intake import runs
-from dispatch.flow.intake.batches import Intake, Tally, batches
+from dispatch.flow.intake.batches import Intake, batches
 from dispatch.flow.intake.reasons import outcome_words, reason_words
+from dispatch.flow.intake.tally import Tally
 from dispatch.imports.columns import ColumnMap, ColumnsError, guess, parse
 from dispatch.imports.sheets import read_sheet
 from dispatch.imports.table import Sheet, SheetError
