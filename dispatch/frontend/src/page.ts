@@ -37,7 +37,7 @@ export function label(list: string, code: string): string {
   return labels[list]?.[code] ?? code;
 }
 
-/** All codes of a list with their words, in the order of the enum. */
-export function labelled(list: string): ReadonlyArray<readonly [code: string, word: string]> {
-  return Object.entries(labels[list] ?? {});
+/** Codes with their words, in the order given: an object's own order would put 110 before 119. */
+export function labelled(list: string, codes: readonly string[]): ReadonlyArray<readonly [code: string, word: string]> {
+  return codes.map((code) => [code, label(list, code)] as const);
 }

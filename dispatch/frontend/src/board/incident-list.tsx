@@ -6,7 +6,7 @@ import { kindIcon } from "../look/icons";
 import { Badge, Glyph, Icon, Line, Progress } from "../look/signs";
 import { label, labelled } from "../page";
 import { now, secondsSince } from "../time";
-import { IncidentKind, type IncidentRow, OPEN_INCIDENT, Urgency } from "../types.gen";
+import { IncidentKind, type IncidentRow, IncidentState, OPEN_INCIDENT, Urgency } from "../types.gen";
 import { w } from "../words";
 import { markSeen } from "./acts";
 import { NO_FILTER, choose, chosen, density, dialog, filter } from "./choice";
@@ -49,7 +49,7 @@ function Filters(): JSX.Element {
         <select aria-label={w.incidents.state} value={state} onChange={(event) => set({ state: event.currentTarget.value })}>
           <option value="open">{w.incidents.openOnly}</option>
           <option value="">{w.incidents.everyState}</option>
-          {labelled("IncidentState").map(([code, word]) => <option key={code} value={code}>{word}</option>)}
+          {labelled("IncidentState", IncidentState).map(([code, word]) => <option key={code} value={code}>{word}</option>)}
         </select>
         <span class="grow" />
         <span class="small line"><Line name="sort" size={14} />{w.incidents.sort}</span>

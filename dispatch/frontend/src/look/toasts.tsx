@@ -66,7 +66,7 @@ export function Toasts({ undoWord, closeWord }: { undoWord: string; closeWord: s
   return (
     <div class="toasts" role="status" aria-live="polite">
       {toasts.value.map((toast) => {
-        const left = Math.max(0, Math.ceil((toast.until - now.value) / 1000));
+        const left = Math.min(toast.seconds, Math.max(0, Math.ceil((toast.until - now.value) / 1000)));
         return (
           <div class={toast.failed ? "toast failed" : "toast"} key={toast.id}>
             {toast.failed ? <Line name="triangle" size={20} /> : <Ring left={left} total={toast.seconds} size={24}>{String(left)}</Ring>}

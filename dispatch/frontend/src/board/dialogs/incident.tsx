@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 
 import { Choice, Text, numberOf, textOf } from "../../look/fields";
 import { labelled } from "../../page";
-import type { IncidentRow } from "../../types.gen";
+import { HandOffTo, IncidentKind, type IncidentRow, PersonState, Urgency } from "../../types.gen";
 import { w } from "../../words";
 import { addPersons, cancel, close, edit, handOver, recordOutcome, startCallOut } from "../acts";
 import { pane } from "../live";
@@ -13,7 +13,7 @@ import { FormDialog } from "./form";
 export function HandOver({ row }: { row: IncidentRow }): JSX.Element {
   return (
     <FormDialog title={`${w.handOver.title} #${row.number}`} send={w.handOver.send} onSend={(form) => handOver(row.id, { to: textOf(form, "to"), reference: textOf(form, "reference"), note: textOf(form, "note") })}>
-      <Choice name="to" words={w.handOver.to} options={labelled("HandOffTo")} first />
+      <Choice name="to" words={w.handOver.to} options={labelled("HandOffTo", HandOffTo)} first />
       <Text name="reference" words={w.handOver.reference} most={80} />
       <Text name="note" words={w.handOver.note} lines={2} />
     </FormDialog>
@@ -68,7 +68,7 @@ export function Persons({ row }: { row: IncidentRow }): JSX.Element {
   return (
     <FormDialog title={`${w.persons.add} #${row.number}`} send={w.persons.add} onSend={(form) => addPersons(row.id, { state: textOf(form, "state"), count: numberOf(form, "count") ?? 1, name: textOf(form, "name"), destination: textOf(form, "destination") })}>
       <div class="form two">
-        <Choice name="state" words={w.persons.state} options={labelled("PersonState")} value="evacuated" first />
+        <Choice name="state" words={w.persons.state} options={labelled("PersonState", PersonState)} value="evacuated" first />
         <Text name="count" words={w.persons.count} type="number" value="1" required />
       </div>
       <Text name="destination" words={w.persons.destination} most={120} />
@@ -91,8 +91,8 @@ export function Edit({ row }: { row: IncidentRow }): JSX.Element {
     >
       <Text name="title" words={w.intake.heading} value={row.title} most={120} first required />
       <div class="form two">
-        <Choice name="urgency" words={w.intake.urgency} options={labelled("Urgency")} value={row.urgency} />
-        <Choice name="kind" words={w.intake.kind} options={labelled("IncidentKind")} value={row.kind} />
+        <Choice name="urgency" words={w.intake.urgency} options={labelled("Urgency", Urgency)} value={row.urgency} />
+        <Choice name="kind" words={w.intake.kind} options={labelled("IncidentKind", IncidentKind)} value={row.kind} />
         <Text name="people" words={w.intake.people} type="number" value={row.people === null ? "" : String(row.people)} />
         <Text name="water" words={w.intake.water} value={detail?.water ?? ""} />
         <Text name="vulnerable" words={w.intake.vulnerable} value={detail?.vulnerable ?? ""} />

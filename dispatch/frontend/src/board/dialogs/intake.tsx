@@ -8,7 +8,7 @@ import { Choice, Text, numberOf, textOf } from "../../look/fields";
 import { complain } from "../../look/toasts";
 import { post } from "../../net/api";
 import { label, labelled, page } from "../../page";
-import type { CandidateRow, ReadingRow, SimilarRow } from "../../types.gen";
+import { type CandidateRow, IncidentKind, type ReadingRow, type SimilarRow, Source, Urgency } from "../../types.gen";
 import { w } from "../../words";
 import { takeIn } from "../acts";
 import { FormDialog } from "./form";
@@ -107,9 +107,9 @@ export function IntakeDialog(): JSX.Element {
             <Text name="vulnerable" words={`5 ${w.intake.vulnerable}`} />
           </div>
           <div class="form three">
-            <Choice name="urgency" words={w.intake.urgency} options={labelled("Urgency")} value="urgent" />
-            <Choice name="kind" words={w.intake.kind} options={labelled("IncidentKind")} value="trapped" />
-            <Choice name="source" words={w.intake.source} options={labelled("Source").filter(([code]) => SOURCES.includes(code))} value="phone" />
+            <Choice name="urgency" words={w.intake.urgency} options={labelled("Urgency", Urgency)} value="urgent" />
+            <Choice name="kind" words={w.intake.kind} options={labelled("IncidentKind", IncidentKind)} value="trapped" />
+            <Choice name="source" words={w.intake.source} options={labelled("Source", Source).filter(([code]) => SOURCES.includes(code))} value="phone" />
           </div>
           <Text name="title" words={w.intake.heading} most={120} />
           <Text name="words" words={w.intake.words} lines={2} most={4000} />

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 
 import { Choice, Text, textOf } from "../../look/fields";
 import { label, labelled } from "../../page";
-import { DISPATCHABLE_INCIDENT, TROUBLED_STOP } from "../../types.gen";
+import { DISPATCHABLE_INCIDENT, StopState, TROUBLED_STOP } from "../../types.gen";
 import { w } from "../../words";
 import { divert, trouble } from "../acts";
 import { incidents, store } from "../live";
@@ -16,7 +16,7 @@ function teamOf(mission: number): string {
 export function Trouble({ mission }: { mission: number }): JSX.Element {
   return (
     <FormDialog title={`${w.missions.chooseTrouble} ${teamOf(mission)}`} send={w.callOut.send} onSend={(form) => trouble(mission, textOf(form, "kind"), textOf(form, "note"))}>
-      <Choice name="kind" words={w.missions.trouble} options={labelled("StopState").filter(([code]) => TROUBLED_STOP.has(code))} first />
+      <Choice name="kind" words={w.missions.trouble} options={labelled("StopState", StopState).filter(([code]) => TROUBLED_STOP.has(code))} first />
       <Text name="note" words={w.missions.note} />
     </FormDialog>
   );

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 
 import { Choice, Text, numberOf, textOf } from "../../look/fields";
 import { label, labelled } from "../../page";
+import { IncidentKind, Urgency } from "../../types.gen";
 import { w } from "../../words";
 import { openRequest } from "../acts";
 import { store } from "../live";
@@ -20,8 +21,8 @@ export function OpenRequest({ id }: { id: number }): JSX.Element | null {
       <blockquote class="note">{row.words}</blockquote>
       <Text name="title" words={w.intake.heading} value={w.intake.titleOf(row.place, row.people, label("IncidentKind", "trapped"))} most={120} first required />
       <div class="form two">
-        <Choice name="urgency" words={w.intake.urgency} options={labelled("Urgency")} value="urgent" />
-        <Choice name="kind" words={w.intake.kind} options={labelled("IncidentKind")} value="trapped" />
+        <Choice name="urgency" words={w.intake.urgency} options={labelled("Urgency", Urgency)} value="urgent" />
+        <Choice name="kind" words={w.intake.kind} options={labelled("IncidentKind", IncidentKind)} value="trapped" />
         <Text name="people" words={w.intake.people} type="number" value={row.people === null ? "" : String(row.people)} />
       </div>
     </FormDialog>

@@ -52,7 +52,7 @@ export function Log({ row, detail }: { row: IncidentRow; detail: IncidentPane | 
       {entries.length === 0 && <p class="small">{w.log.none}</p>}
       <ol>
         {entries.slice(0, whole.value ? undefined : FEW).map((one) => (
-          <li key={one.id}><time class="num">{hms(one.at)}</time>{sign(one.verb)}<span class={whole.value ? "" : "cut"} title={one.words}>{one.who && <b>{one.who} </b>}{one.words}</span>{whole.value && <button type="button" class="button small bare end" onClick={() => (dialog.value = { name: "correction", entry: one })}>{w.correction.send}</button>}</li>
+          <li key={one.id}><time class="num">{hms(one.at)}</time>{sign(one.verb)}<span class={whole.value ? "grow" : "cut"} title={one.words}>{one.who && <b>{one.who} </b>}{one.words}</span>{whole.value && <button type="button" class="button small bare end" onClick={() => (dialog.value = { name: "correction", entry: one })}>{w.correction.send}</button>}</li>
         ))}
       </ol>
       <form class="note-line" onSubmit={(event) => void send(event)}>

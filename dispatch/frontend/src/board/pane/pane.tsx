@@ -6,7 +6,7 @@ import { clock } from "../../format";
 import { Badge, Line } from "../../look/signs";
 import { label } from "../../page";
 import { secondsSince } from "../../time";
-import type { IncidentRow, Urgency } from "../../types.gen";
+import { type IncidentRow, OPEN_INCIDENT, type Urgency } from "../../types.gen";
 import { w } from "../../words";
 import { markSeen } from "../acts";
 import { choose, view } from "../choice";
@@ -36,7 +36,7 @@ function Head({ row }: { row: IncidentRow }): JSX.Element {
       <div class="side">
         <b class="clock num">{clock(secondsSince(row.received_at))}</b>
         {row.owner_name && <span class="small cut">{w.pane.watching(row.owner_name)}</span>}
-        {!row.seen && <KeyButton k="V" class="small" onPress={() => void markSeen(row)}>{w.pane.claimSeen}</KeyButton>}
+        {!row.seen && OPEN_INCIDENT.has(row.state) && <KeyButton k="V" class="small" onPress={() => void markSeen(row)}>{w.pane.claimSeen}</KeyButton>}
       </div>
       <button type="button" class="icon-button close" aria-label={w.pane.back} onClick={() => choose(null)}><Line name="close" /></button>
     </header>
