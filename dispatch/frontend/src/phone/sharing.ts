@@ -73,7 +73,8 @@ export function shares(): boolean {
 /** Watch while it is allowed and somebody is out. */
 export function startSharing(): void {
   effect(() => {
-    const wanted = shares() && (snapshot.value?.engaged ?? false);
+    // A consent that still waits on the phone is none yet: the server would refuse the first position.
+    const wanted = shares() && (snapshot.value?.me.shares_position ?? false) && (snapshot.value?.engaged ?? false);
     untracked(() => (wanted ? begin() : end()));
   });
 }
