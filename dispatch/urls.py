@@ -6,7 +6,18 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from dispatch.api.door import api
-from dispatch.pages import ask_page, calls, code_page, handset, hooks, imports, live, public
+from dispatch.pages import (
+    ask_page,
+    calls,
+    code_page,
+    handset,
+    hooks,
+    imports,
+    live,
+    public,
+    report,
+    roster,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", live.home, name="home"),
@@ -34,6 +45,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/told/<int:key>", calls.calls_told, name="calls_told"),
     path("hooks/twilio/in", hooks.twilio_in, name="twilio_in"),
     path("hooks/twilio/status/<int:key>", hooks.twilio_status, name="twilio_status"),
+    path("reports", report.reports, name="reports"),
+    path("reports/<int:key>", report.incident_report, name="incident_report"),
+    path("roster", roster.roster, name="roster"),
+    path("roster/teams", roster.roster, {"kind": "teams"}, name="roster_teams"),
+    path("roster/<str:kind>.csv", roster.export, name="roster_csv"),
+    path("roster/volunteers/<int:key>", roster.volunteer, name="roster_volunteer"),
+    path("roster/teams/<int:key>", roster.team, name="roster_team"),
     path("api/", api.urls),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from pypinyin import lazy_pinyin
 
 from dispatch.access import audit
 from dispatch.events import telling
@@ -22,7 +23,7 @@ Row = TypeVar("Row", Volunteer, Team)
 VOLUNTEER_FIELDS = frozenset(
     ["name", "pinyin", "phone", "language", "birth_year", "insured_until", "active", "on_duty", "away_until"]
 )
-TEAM_FIELDS = frozenset(["name", "short_name", "english_name", "duty_phone", "strength", "on_duty"])
+TEAM_FIELDS = frozenset(["name", "pinyin", "short_name", "english_name", "duty_phone", "strength", "on_duty"])
 
 
 def set_duty(volunteer: Volunteer, *, on: bool) -> Volunteer:
@@ -48,7 +49,7 @@ def set_consent(volunteer: Volunteer, *, on: bool) -> Volunteer:
 
 def edit_volunteer(volunteer: Volunteer, *, by: User, **fields: Any) -> Volunteer:
     """Write basic fields; the index knows at once. Raises Incomplete for a number that is none or that somebody else has."""
-    return _write(volunteer, VOLUNTEER_FIELDS, "phone", by, fields)
+    return _write(volunteer, VOLUNTEER_FIELDS, "phone", by, _spelt(fields))
 
 
 def edit_team(team: Team, *, by: User, **fields: Any) -> Team:
@@ -56,11 +57,16 @@ def edit_team(team: Team, *, by: User, **fields: Any) -> Team:
     promised = max(team.engaged, team.rehearsing)
     if fields.get("strength", promised) < promised:
         raise Incomplete(field="strength", why=f"≥ {promised}")
-    written = _write(team, TEAM_FIELDS, "duty_phone", by, fields)
+    written = _write(team, TEAM_FIELDS, "duty_phone", by, _spelt(fields))
     for operation in _showing(team):
         with telling(operation, by=by) as story:
             story.changed(team)
     return written
+
+
+def _spelt(fields: dict[str, Any]) -> dict[str, Any]:
+    """A new name is found by its new pinyin."""
+    return {**fields, "pinyin": " ".join(lazy_pinyin(fields["name"]))} if "name" in fields else fields
 
 
 def _write(row: Row, allowed: frozenset[str], number: str, by: User, fields: dict[str, Any]) -> Row:

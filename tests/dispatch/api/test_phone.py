@@ -12,7 +12,7 @@ from django.test import Client
 from dispatch.flow import track
 from dispatch.messaging.links import ask_token
 from dispatch.models import Ask, AuditEntry, Mission, User, Volunteer
-from dispatch.states import AskState, MissionState
+from dispatch.states import AskState, MissionState, Unit
 from realtime import positions
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
@@ -101,7 +101,7 @@ class TestLink:
 
     def test_a_link_opens_nothing_beside_its_ask(self, committed: Cast, asked: Ask, browser: Browser) -> None:
         elsewhere = accepted(
-            people.incident(committed.operation, needs=[(None, {people.Unit.PEOPLE: 2})]),
+            people.incident(committed.operation, needs=[(None, {Unit.PEOPLE: 2})]),
             committed.team, strength=2, boats=0, letter="B",
         )  # fmt: skip
         phone = Phone(browser(None), ask_token(asked, committed.leader))
@@ -220,7 +220,7 @@ class TestPosition:
     def test_a_position_needs_consent_and_withdrawing_it_forgets(
         self, committed: Cast, mission: Mission, leader: Phone
     ) -> None:
-        here = {"lon": 118.35, "lat": 35.05, "accuracy_m": 8}
+        here: dict[str, Any] = {"lon": 118.35, "lat": 35.05, "accuracy_m": 8}
         refused = leader.post("/position", **here)
         assert (refused.status_code, refused.json()["code"]) == (409, "not_sharing")
         assert leader.post("/consent", on=True).json()["shares_position"] is True

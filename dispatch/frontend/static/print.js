@@ -1,0 +1,2 @@
+// The print button of the report.
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
