@@ -82,7 +82,9 @@ def preview(request: HttpRequest, key: int, team: int) -> HttpResponse:
 def assign(request: HttpRequest, key: int, body: AssignIn) -> Asked:
     """派: that team, at once. Undo is the withdrawal of the call-out."""
     incident = _incident(request, key)
-    return _asked(call_out.assign(incident, _team(incident, body.team), by=me(request)))
+    team = _team(incident, body.team)
+    seconds = dict(_ranked(incident)).get(team.pk)
+    return _asked(call_out.assign(incident, team, by=me(request), travel_seconds=seconds))
 
 
 @router.post("/incidents/{int:key}/call_out", response=Asked)

@@ -48,25 +48,24 @@ def _drain(worker: str, end: float) -> int:
             claimed = time.monotonic()
             flying: dict[Future[delivery.Outcome], Text] = {}
             for text in batch:
-                _record_until(flying, turn)
+                while (left := turn - time.monotonic()) > 0:
+                    _record_some(flying, left)
                 flying[pool.submit(_hand_over, text, claimed)] = text
                 turn = max(turn, time.monotonic()) + pause
             while flying:
-                _record_until(flying, time.monotonic() + 1)
+                _record_some(flying, 1.0)
             tried += len(batch)
     return tried
 
 
-def _record_until(flying: dict[Future[delivery.Outcome], Text], moment: float) -> None:
-    while (left := moment - time.monotonic()) > 0:
-        if not flying:
-            time.sleep(left)
-            return
-        done, _ = wait(flying, timeout=left, return_when=FIRST_COMPLETED)
-        for future in done:
-            delivery.record(flying.pop(future), future.result())
-        if done and not flying:
-            return
+def _record_some(flying: dict[Future[delivery.Outcome], Text], seconds: float) -> None:
+    """Record those that come back first, waiting for at most `seconds`; with nothing in flight, only wait."""
+    if not flying:
+        time.sleep(seconds)
+        return
+    done, _ = wait(flying, timeout=seconds, return_when=FIRST_COMPLETED)
+    for future in done:
+        delivery.record(flying.pop(future), future.result())
 
 
 def _hand_over(text: Text, claimed: float) -> delivery.Outcome:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from django.contrib.auth.decorators import login_required
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -38,7 +38,10 @@ class Bubble(msgspec.Struct, frozen=True):
 
 
 class Phone(msgspec.Struct, frozen=True):
-    """One virtual phone: who holds it, what it shows, and the answers that make sense now."""
+    """One virtual phone: who holds it, what it shows, and the answers that make sense now.
+
+    `said` changes with each message from it: its field is a new, empty one then, and the same while others write.
+    """
 
     number: str
     key: str
@@ -47,6 +50,7 @@ class Phone(msgspec.Struct, frozen=True):
     bubbles: list[Bubble]
     answers: list[str]
     link: str
+    said: int
 
 
 @login_required
@@ -77,7 +81,7 @@ def handset_answer(request: HttpRequest) -> HttpResponse:
     if not _is_here(operation):
         raise Http404
     number, words = request.POST.get("phone", ""), request.POST.get("words", "").strip()
-    if number not in _numbers(operation):
+    if not _is_phone(operation, number):
         raise Http404
     if words:
         text = inbound.receive(
@@ -114,23 +118,23 @@ def _is_here(operation: Operation) -> bool:
     return gateway_name(operation) == HANDSET
 
 
-def _people(operation: Operation) -> Any:
-    led = [operation.organisation, *operation.shared_with.all()]
+def _people(operation: Operation) -> QuerySet[Volunteer]:
     below = Q()
-    for organisation in led:
+    for organisation in (operation.organisation, *operation.shared_with.all()):
         below |= Q(organisation__path__startswith=organisation.path)
     return Volunteer.objects.filter(below, active=True).exclude(phone="")
 
 
-def _texts(operation: Operation) -> Any:
+def _texts(operation: Operation) -> QuerySet[Text]:
     rows = Text.objects.filter(gateway=HANDSET, sandbox=operation.sandbox)
     # A live phone shows what it was sent in every operation, as a real one would; a simulation is on its own.
     return rows.filter(operation=operation) if operation.sandbox else rows
 
 
-def _numbers(operation: Operation) -> set[str]:
-    texted = _texts(operation).filter(organisation=operation.organisation).values_list("phone", flat=True)
-    return {*texted.distinct(), *_people(operation).values_list("phone", flat=True)}
+def _is_phone(operation: Operation, number: str) -> bool:
+    """Whether `number` is a phone of the roster or was texted here; from any other nobody may answer."""
+    texted = _texts(operation).filter(organisation=operation.organisation, phone=number)
+    return _people(operation).filter(phone=number).exists() or texted.exists()
 
 
 def _phones(operation: Operation, wanted: str) -> list[Phone]:
@@ -162,6 +166,7 @@ def _phone(operation: Operation, number: str) -> Phone:
         bubbles=[_bubble(text) for text in reversed(shown[:TEXTS])],
         answers=_answers(asks),
         link=ask_link(waiting, holder) if waiting and holder else "",
+        said=shown.filter(outbound=False).values_list("pk", flat=True).first() or 0,
     )
 
 

@@ -32,7 +32,7 @@ from dispatch.states import (
 WORTH = timedelta(hours=2)
 
 
-def assign(incident: Incident, team: Team, *, by: User | None) -> Ask:
+def assign(incident: Incident, team: Team, *, by: User | None, travel_seconds: int | None = None) -> Ask:
     """派: a call-out with one ask to that team, sent at once. Undo is `withdraw(ask.call_out)`.
 
     An incident without needs gets one: people, as many as the team has free. Raises NotDispatchable, NotLocated, Taken
@@ -42,7 +42,7 @@ def assign(incident: Incident, team: Team, *, by: User | None) -> Ask:
         check_dispatchable(incident)
         _ensure_need(story, incident, team)
         call_out = create(story, incident, by=by, life_critical=False)
-        ask = insert(story, call_out, team=team)
+        ask = insert(story, call_out, team=team, travel_seconds=travel_seconds)
         begin(story, call_out, by_itself=False)
         ask.refresh_from_db(fields=["state", "recipient"])
         return ask

@@ -133,3 +133,21 @@ def test_workers_that_claim_at_once_never_get_the_same_text(
     claims = at_once(*(partial(outbox.claim, f"worker {name}", 3) for name in range(workers)))
     got = [text.pk for claim in claims for text in claim]
     assert len(got) == len(set(got)) == 8
+
+
+def test_texts_recorded_while_their_call_out_is_withdrawn_are_each_followed_or_taken_back(
+    committed_cast: Cast, at_once: AtOnce
+) -> None:
+    cast = committed_cast
+    drafted = call_out.draft(cast.incident, by=cast.coordinator)
+    for number in range(6):
+        leader = people.volunteer(cast.district, f"队长{number}", f"+86137000000{number:02}")
+        team = people.team(cast.district, f"队{number}", members=[leader])
+        call_out.add(drafted, team=team, by=cast.coordinator)
+    call_out.start(drafted, by=cast.coordinator)
+    results = at_once(deliver, lambda: call_out.withdraw(drafted, by=cast.coordinator), deliver)
+    assert not [result for result in results if isinstance(result, Exception)]
+    assert set(Ask.objects.values_list("state", flat=True)) == {AskState.WITHDRAWN}
+    gone = Text.objects.filter(purpose="call_out").exclude(state="cancelled").values_list("phone", flat=True)
+    followed = Text.objects.filter(purpose="stand_down").values_list("phone", flat=True)
+    assert sorted(gone) == sorted(followed)
