@@ -212,6 +212,8 @@ ROAD_SPEED_KMH = float(env("ROAD_SPEED_KMH", "40"))
 BASE_MAP_URL = env("BASE_MAP_URL")
 BASE_MAP_DATUM = env("BASE_MAP_DATUM", "wgs84")
 BASE_MAP_ATTRIBUTION = env("BASE_MAP_ATTRIBUTION")
+# Whose installation this is: the public form without a name lands on this organisation's board (371300 Linyi).
+HOME_AREA_CODE = env("HOME_AREA_CODE", "371300")
 # Above this many recipients, counted over all waves, a second person approves.
 APPROVAL_ABOVE = int(env("APPROVAL_ABOVE", "30"))
 LEADER_ANSWER_SECONDS = int(env("LEADER_ANSWER_SECONDS", "180"))

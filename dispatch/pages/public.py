@@ -6,6 +6,8 @@ import re
 import uuid
 
 from django import forms
+from django.conf import settings
+from django.db.models import Case, Q, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -57,12 +59,15 @@ class HelpForm(forms.Form):
 def public_operation(slug: str = "") -> Operation:
     """Whose board a public request lands on: the named operation, else the newest open emergency, else everyday duty.
 
-    Without a name the highest organisation that has one answers. Exercises and simulations take nothing from the public.
+    Without a name the organisation of HOME_AREA_CODE answers, or the highest where that has none. Exercises and
+    simulations take nothing from the public.
     """
     live = Operation.objects.filter(mode=Mode.LIVE.value, closed_at=None).select_related("organisation")
     if slug:
         return get_object_or_404(live, slug=slug)
-    first = live.order_by("organisation__depth", "organisation__path", "everyday", "-opened_at").first()
+    home = Q(organisation__area_code=settings.HOME_AREA_CODE)
+    level = ("organisation__depth", "organisation__path")
+    first = live.order_by(Case(When(home, then=0), default=1), *level, "everyday", "-opened_at").first()
     if first is None:
         raise Http404
     return first

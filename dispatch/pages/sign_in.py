@@ -12,3 +12,6 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def add_message(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
+        """Say nothing: who has signed in sees it by the page and by the name on it."""
