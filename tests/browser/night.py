@@ -35,7 +35,6 @@ def falls() -> Night:
     second = people.team(
         cast.district, "兰山区综合救援队", members=[leader, *crew], boats=1, vehicles=1, base=YINAN
     )
-    Volunteer.objects.update(shares_position_since=people.now())
     User.objects.update(password=make_password(PASSWORD))
     return Night(cast, second)
 

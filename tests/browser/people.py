@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
 from tests.browser.system import System
 
@@ -20,6 +21,14 @@ ARGUMENTS = (
     "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 )  # fmt: skip
+
+
+def until(page: Page, holds: Callable[[], object]) -> None:
+    """Wait, a frame of `page` at a time, for what no locator can show."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 @contextmanager
@@ -48,6 +57,7 @@ class Person:
         language: str = "zh-CN",
         theme: str = "light",
         scale: float = 1,
+        at: tuple[float, float] | None = None,
     ) -> None:
         self.system = system
         self.asked: list[str] = []
@@ -61,14 +71,22 @@ class Person:
             color_scheme="dark" if theme == "dark" else "light",
             device_scale_factor=scale,
             has_touch=screen == PHONE,
+            permissions=["geolocation"] if at else [],
         )
+        if at:
+            self.moves(*at)
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.on("request", self._asks)
+        self.context.on("response", self._is_answered)
         self.page = self.context.new_page()
         self._watch(self.page)
 
     def _asks(self, request: Request) -> None:
         self.asked.append(request.url)
+
+    def _is_answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self.errors.append(f"{response.status} {response.request.method} {response.url}")
 
     def _watch(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -76,7 +94,8 @@ class Person:
         page.on("websocket", lambda socket: self.asked.append(socket.url))
 
     def _hears(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # What could not be loaded is known by its answer, with its address.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
             self.errors.append(message.text)
 
     def sign_in(self, username: str, password: str = PASSWORD) -> None:
@@ -91,6 +110,10 @@ class Person:
         """Go to a page of the system."""
         self.page.goto(path)
         return self.page
+
+    def moves(self, lon: float, lat: float) -> None:
+        """The device is there now, as its receiver says (WGS-84)."""
+        self.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": 12})
 
     def strangers(self) -> list[str]:
         """Every address that was asked for elsewhere than at the system."""

@@ -1,0 +1,31 @@
+"""A leader with a phone in one hand."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.people import Person
+
+
+class LeaderPhone:
+    """The phone page of a crew's leader, reached as the text says: by its link, without an account."""
+
+    def __init__(self, person: Person, link: str) -> None:
+        self.person = person
+        self.page: Page = person.opens(link)
+        self.page.get_by_role("link", name="打开任务页").click()
+        expect(self.page.locator(".engaged-head")).to_be_visible()
+
+    def is_on(self, title: str) -> None:
+        """The mission shown goes to that incident."""
+        expect(self.page.locator(".engaged-head h1")).to_have_text(title)
+
+    def step(self, words: str) -> None:
+        """Press the one big button, which says `words`, and see that it was taken."""
+        self.page.get_by_role("button", name=words, exact=True).click()
+        expect(self.page.locator(".undo[role=status]")).to_be_visible()
+
+    def agrees_to_share(self) -> Locator:
+        """The separate consent; the bar that says who is told."""
+        self.page.get_by_role("button", name="同意并共享").click()
+        return self.page.locator(".sharing")
