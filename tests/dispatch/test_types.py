@@ -1,5 +1,10 @@
 """The front end's types are those of the Python structs."""
 
+from __future__ import annotations
+
+from typing import get_args
+
+from dispatch.events import AnyEvent
 from dispatch.management.commands import make_types
 
 
@@ -9,5 +14,5 @@ def test_the_committed_types_are_those_of_the_structs() -> None:
 
 def test_every_event_is_a_case_of_the_one_switch() -> None:
     switch = (make_types.TARGET.parent / "store" / "apply.ts").read_text(encoding="utf-8")
-    tags = [event.__struct_config__.tag for event in make_types.get_args(make_types.AnyEvent)]
+    tags = [event.__struct_config__.tag for event in get_args(AnyEvent)]
     assert [tag for tag in tags if f'case "{tag}":' not in switch] == []

@@ -4,9 +4,15 @@ import { render } from "preact";
 
 import "../../static/muster.css";
 import "./board.css";
+import "./bars.css";
+import "./filters.css";
 import "./lists.css";
+import "./requests.css";
+import "./map-pane.css";
 import "./pane.css";
+import "./pane/asking.css";
 import "./dialogs.css";
+import "./narrow.css";
 import { startClock } from "../time";
 import { App } from "./app";
 import { remember } from "./choice";

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 
 import { Line } from "../../look/signs";
-import { CallOutState, type IncidentPane, type IncidentRow } from "../../types.gen";
+import { ASKING_CALL_OUT, type CallOutState, type IncidentPane, type IncidentRow } from "../../types.gen";
 import { w } from "../../words";
 import { pending, phones, reopen, resume, startCallOut, steer, suspend } from "../acts";
 import { dialog } from "../choice";
@@ -17,6 +17,11 @@ const shownPhones = signal<{ readonly incident: number; readonly phones: readonl
 function awaiting(row: IncidentRow): number | null {
   const state: CallOutState = "awaiting_approval";
   return [...store.tables.value.call_outs.values()].find((one) => one.incident === row.id && one.state === state)?.id ?? null;
+}
+
+/** Whether everybody in reach is being rung already. */
+function ringing(row: IncidentRow): boolean {
+  return [...store.tables.value.call_outs.values()].some((one) => one.incident === row.id && one.life_critical && ASKING_CALL_OUT.has(one.state));
 }
 
 function scrollTo(selector: string): void {
@@ -59,7 +64,7 @@ export function Actions({ row, detail }: { row: IncidentRow; detail: IncidentPan
       <div class="buttons">
         {next && <KeyButton k="S" class="ink" busy={busy} onPress={next.act}>{next.words}</KeyButton>}
         {may("call_out") && <KeyButton k="C" class={next ? "" : "ink"} busy={busy} onPress={() => void startCallOut(row)}>{w.pane.callOut}</KeyButton>}
-        {may("call_out") && row.urgency === "critical" && <KeyButton k="B" class="alarm" busy={busy} onPress={() => (dialog.value = { name: "life_critical" })}>{w.lifeCritical.open}</KeyButton>}
+        {may("call_out") && row.urgency === "critical" && !ringing(row) && <KeyButton k="B" class="alarm" busy={busy} onPress={() => (dialog.value = { name: "life_critical" })}>{w.lifeCritical.open}</KeyButton>}
         {next?.words !== w.pane.locate && <KeyButton k="A" onPress={() => (dialog.value = { name: "locate" })}>{w.pane.locate}</KeyButton>}
         {may("handed_over") && <KeyButton k="H" onPress={() => (dialog.value = { name: "hand_over" })}>{w.pane.handOver}</KeyButton>}
         {may("closed") && row.next !== "finish" && <KeyButton k="O" onPress={() => (dialog.value = { name: "finish" })}>{w.pane.finish}</KeyButton>}
