@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
-from django.db.utils import InternalError, ProgrammingError
+from django.db.utils import ProgrammingError
 from psycopg.errors import InsufficientPrivilege
 from psycopg.types.range import TimestamptzRange
 
@@ -178,20 +178,23 @@ def test_one_message_is_one_row(cast: Cast) -> None:
     refused("text_once", queue)
 
 
+def run(statement: str) -> None:
+    """As the application's own role."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def test_the_timeline_and_the_audit_cannot_be_changed_or_deleted_by_the_application(cast: Cast) -> None:
     TimelineEntry.objects.create(
         organisation=cast.city, operation=cast.operation, verb="test", at=people.now()
     )
     AuditEntry.objects.create(act="test", subject="test")
-    for model in (TimelineEntry, AuditEntry):
-        for change in (
-            lambda m=model: m.objects.update(data={}),  # type: ignore[misc]
-            lambda m=model: m.objects.all()._raw_delete("default"),  # type: ignore[misc]
-        ):
-            with pytest.raises((ProgrammingError, InternalError)) as denied, transaction.atomic():
-                change()
+    for table in ("dispatch_timelineentry", "dispatch_auditentry"):
+        for change in (f"UPDATE {table} SET data = '{{}}'", f"DELETE FROM {table}", f"TRUNCATE {table}"):
+            with pytest.raises(ProgrammingError) as denied, transaction.atomic():
+                run(change)
             assert isinstance(denied.value.__cause__, InsufficientPrivilege)
-        assert model.objects.count() == 1
+    assert (TimelineEntry.objects.count(), AuditEntry.objects.count()) == (1, 1)
 
 
 def test_a_number_is_given_once(cast: Cast) -> None:
