@@ -11,7 +11,8 @@ from dispatch.snapshots.figures import figures, text_figures
 from dispatch.snapshots.gather import Wanted, gather
 from dispatch.snapshots.moment import one_moment
 from dispatch.snapshots.places import positions
-from dispatch.snapshots.rows import Me, OperationRow, Rows, Snapshot
+from dispatch.snapshots.rows import OperationRow
+from dispatch.snapshots.screen import Me, Rows, Snapshot
 from dispatch.states import Role
 from realtime import streams
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from dispatch.models import Operation, Text
-from dispatch.snapshots.rows import Figures, TextFigures
+from dispatch.snapshots.screen import Figures, TextFigures
 
 _SQL = """
 WITH incidents AS (SELECT id, state FROM dispatch_incident WHERE operation_id = %(operation)s),

@@ -15,7 +15,8 @@ from dispatch.models.masks import mask_phone
 from dispatch.snapshots.answers import ask_rows, call_out_rows, queue_rows
 from dispatch.snapshots.crews import mission_rows, team_rows
 from dispatch.snapshots.next_step import next_step
-from dispatch.snapshots.rows import Counts, EntryRow, IncidentRow, RequestRow, Rows
+from dispatch.snapshots.rows import Counts, EntryRow, IncidentRow, RequestRow
+from dispatch.snapshots.screen import Rows
 from dispatch.snapshots.sentences import sentence
 from dispatch.states import OPEN_INCIDENT, OPEN_REQUEST
 

@@ -12,7 +12,7 @@ from dispatch.snapshots.figures import figures, text_figures
 from dispatch.snapshots.gather import Wanted, gather
 from dispatch.snapshots.moment import one_moment
 from dispatch.snapshots.places import positions
-from dispatch.snapshots.rows import Rows, Snapshot
+from dispatch.snapshots.screen import Rows, Snapshot
 from realtime import streams
 
 # A wall shows kinds, places and counts; a title may hold a name that a caller gave.
