@@ -54,6 +54,7 @@ SENTENCES: dict[str, str] = {
     "mission.home": _("{team} 已归队"),
     "mission.stood_down": _("{team} 任务解除"),
     "mission.unreachable": _("{team} 没有可用号码，请电话告知任务解除"),
+    "text.rung": _("电话已打通，代替短信"),
     "text.sent_again": _("短信核对后重发"),
     "text.doubtful": _("一条短信结果不明，正在核对"),
     "text.failed": _("一条短信未送达（{code}）"),
