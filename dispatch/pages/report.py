@@ -72,7 +72,7 @@ def _page(found: Report) -> dict[str, Any]:
         "incident": incident,
         "number": _number(incident),
         "title": report_words.hide_phones(incident.title),
-        "place": report_words.hide_phones(incident.place_words) or "—",
+        "place": _place(incident),
         "state": label(IncidentState(incident.state)),
         "urgency": label(Urgency(incident.urgency)),
         "letter": label(Urgency(incident.urgency))[0],
@@ -107,6 +107,11 @@ def _page(found: Report) -> dict[str, Any]:
         "map": _map(incident),
         "summary": report_words.hide_phones(found.outcome.summary) if found.outcome else "",
     }
+
+
+def _place(incident: Incident) -> str:
+    words, area = report_words.hide_phones(incident.place_words), incident.area_name
+    return (words if area in words else f"{area} {words}".strip()) or "—"
 
 
 def _need(skill: str, english: str, unit: Unit) -> str:

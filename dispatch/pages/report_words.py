@@ -40,9 +40,9 @@ _GLYPHS = (
     ("end", r"mission\.(returning|home|stood_down)|incident\.(closed|cancelled|handed_over)"),
 )
 _TELLING = re.compile(
-    r"incident\.(opened|located|pinned|corrected|person|handed_over|closed|cancelled|outcome)|request\.(received|linked)"
-    r"|call_out\.(started|filled|exhausted|withdrawn)|ask\.accepted"
-    r"|mission\.(en_route|on_scene|returning|home|trouble|distress|diverted.*|stood_down)"
+    r"incident\.(opened|located|pinned|corrected|person|handed_over|closed|cancelled)|request\.(received|linked)"
+    r"|call_out\.(started|filled|exhausted)|ask\.accepted"
+    r"|mission\.(en_route|on_scene|home|trouble|distress|diverted.*|stood_down)"
 )
 _PHONE = re.compile(r"\+?\d[\d -]{9,}\d")
 
