@@ -49,6 +49,7 @@ def test_a_night_in_small(told: Night, arrives: Arrives) -> None:
     the_crew_is_diverted(desk, second, phone, handsets, other)
     twelve_are_evacuated(desk, second, phone, other)
     it_is_closed_and_everybody_is_told(desk, second, phone, handsets, other)
+    the_report_has_the_figures(arrives, desk)
 
     assert all(screen.was_never_reloaded() for screen in (desk, second))
 
@@ -193,3 +194,15 @@ def it_is_closed_and_everybody_is_told(
     handsets.gets(SECOND_LEADER, "请勿前往")
     phone.step("已平安归队")
     expect(second.figure("出动")).to_have_text("0队")
+
+
+def the_report_has_the_figures(arrives: Arrives, desk: Desk) -> None:
+    """One page: who, when, how many; as of when."""
+    address = desk.page.get_by_role("link", name="打印").get_attribute("href")
+    assert address
+    sheet = arrives("commander").opens(address).locator("article.sheet")
+    expect(sheet.locator(".strip li").filter(has_text="获救 / 被困")).to_have_text("12人获救 / 被困 12")
+    expect(sheet.locator(".strip li").filter(has_text="服务群众")).to_contain_text("12人")
+    expect(sheet.locator(".as-of")).to_contain_text("截至")
+    expect(sheet).to_contain_text(TEAM)
+    expect(sheet.locator(".log")).to_contain_text("结束")
