@@ -16,6 +16,7 @@ SWEEPS = {
     "dispatch.tasks.mend_texts": 10.0,
     "dispatch.tasks.run_imports": 10.0,
     "dispatch.tasks.refresh_roster": 60.0,
+    "dispatch.tasks.extend_missions": 300.0,
     "dispatch.tasks.forget_old": 3600.0,
 }
 

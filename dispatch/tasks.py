@@ -14,11 +14,11 @@ from typing import Any
 
 from celery import shared_task
 
-from dispatch.flow import answer, call_out, match
+from dispatch.flow import answer, call_out, match, track
 from dispatch.flow.intake import runs
 from dispatch.flow.refusals import Refusal
 from dispatch.messaging import doubts, sender
-from dispatch.models import CallOut, ImportRun
+from dispatch.models import AnsweredKey, CallOut, ImportRun
 from dispatch.models.keys import refresh_keys
 from dispatch.models.locks import only_one
 from dispatch.states import NotAllowed, Source, Stale
@@ -75,6 +75,14 @@ def run_imports() -> None:
             _each(runs.carry_out, ImportRun.objects.select_related("operation__organisation").get(pk=key))
 
 
+@shared_task(name="dispatch.tasks.extend_missions")
+def extend_missions() -> None:
+    """Spans are bounded: crews that are still out when theirs ends are planned for longer."""
+    with only_one("extend_missions") as mine:
+        for mission in track.ending_soon() if mine else ():
+            _each(track.go_on, mission)
+
+
 @shared_task(name="dispatch.tasks.refresh_roster")
 def refresh_roster() -> None:
     """Certificates that ran out, people who are back: the cache of the roster's index."""
@@ -83,9 +91,10 @@ def refresh_roster() -> None:
 
 @shared_task(name="dispatch.tasks.forget_old")
 def forget_old() -> None:
-    """Events nobody can replay any more, and raw tracks after thirty days."""
+    """Events nobody can replay any more, raw tracks after thirty days, answers kept for phones that ask twice."""
     streams.prune(older_than=KEEP_EVENTS, keep_at_least=KEEP_EVENTS_AT_LEAST)
     positions.prune_tracks()
+    AnsweredKey.forget_old()
 
 
 def _each(act: Callable[[Any], object], row: Any) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
@@ -18,7 +16,6 @@ from dispatch.models import AnsweredKey
 HEADER = "Idempotency-Key"
 LINK_HEADER = "X-Link"
 LONGEST_KEY = 80
-KEPT = timedelta(days=7)
 View = Callable[..., HttpResponse]
 
 
@@ -50,11 +47,6 @@ def once(view: View) -> View:
             return response
 
     return answered
-
-
-def forget_old() -> int:
-    """For the clock: drop keys older than a week; the number dropped."""
-    return AnsweredKey.objects.filter(at__lt=Now() - KEPT).delete()[0]
 
 
 def _again(kept: AnsweredKey, digest: str) -> HttpResponse:

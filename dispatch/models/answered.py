@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models.functions import Now
+
+# A phone that was out of reach for longer than this asks a person.
+KEPT = timedelta(days=7)
 
 
 class AnsweredKey(models.Model):
@@ -21,3 +26,8 @@ class AnsweredKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.who} {self.key}"
+
+    @classmethod
+    def forget_old(cls) -> int:
+        """For the clock: drop what is older than a week; the number dropped."""
+        return cls.objects.filter(at__lt=Now() - KEPT).delete()[0]

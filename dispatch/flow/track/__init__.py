@@ -1,6 +1,6 @@
 """Stage six: the crew on its way, on scene and home. One step at a time, each told; trouble keeps the crew."""
 
-from dispatch.flow.track.crew import extend, extend_due, name_crew
+from dispatch.flow.track.crew import ending_soon, extend, go_on, name_crew
 from dispatch.flow.track.divert import divert
 from dispatch.flow.track.positions import report_position
 from dispatch.flow.track.steps import arrive, depart, home, leave, stand_down
@@ -13,8 +13,9 @@ __all__ = [
     "depart",
     "distress",
     "divert",
+    "ending_soon",
     "extend",
-    "extend_due",
+    "go_on",
     "home",
     "leave",
     "name_crew",

@@ -99,19 +99,19 @@ def extend(
     return mission
 
 
-def extend_due() -> int:
-    """For the clock: extend every crew still out whose span ends within the hour. A collision goes to a coordinator as words.
-
-    Returns how many were extended.
-    """
-    extended = 0
+def ending_soon() -> list[Mission]:
+    """For the clock: the crews still out whose span ends within the hour."""
     due = Mission.objects.filter(state__in=list(LIVE_MISSION), span__endswith__lte=Now() + BEFORE)
-    for mission in due.select_related("operation__organisation", "team", "leader"):
-        try:
-            extend(mission, longer=steps.PLANNED, source=Source.SYSTEM)
-            extended += 1
-        except Refusal as refusal:
-            if not mission.words:
-                with act_of(mission, by=None, source=Source.SYSTEM) as story:
-                    steps.hear(story, mission, refusal.words())
-    return extended
+    return list(due.select_related("operation__organisation", "team", "leader").order_by("pk"))
+
+
+def go_on(mission: Mission) -> bool:
+    """Extend a crew that is still out; True when it was. A collision goes to a coordinator, as words on its row."""
+    try:
+        extend(mission, longer=steps.PLANNED, source=Source.SYSTEM)
+    except Refusal as refusal:
+        if not mission.words:
+            with act_of(mission, by=None, source=Source.SYSTEM) as story:
+                steps.hear(story, mission, refusal.words())
+        return False
+    return True
