@@ -6,7 +6,7 @@ import { useEffect } from "preact/hooks";
 
 import { short } from "../format";
 import { Badge, Line } from "../look/signs";
-import { label } from "../page";
+import { label, page } from "../page";
 import { now } from "../time";
 import type { PhoneCall, PhoneIncident, Urgency } from "../types.gen";
 import { pw } from "../words/phone";
@@ -43,7 +43,7 @@ export function needWords({ needs }: PhoneIncident): string {
     .map(({ skill, unit, quota }) => (unit === "people" ? pw.need(skill || pw.anybody, quota) : pw.unit(label("Unit", unit), quota)))
     // A figure stays with its word.
     .map((words) => words.replaceAll(" ", "\u00a0"))
-    .join(pw.language === "EN" ? "、" : ", ");
+    .join(page.language === "en" ? ", " : "、");
 }
 
 interface FactsProps {
@@ -94,7 +94,7 @@ function Counter({ word, value, least, most, onChange }: CounterProps): JSX.Elem
   return (
     <div class="counter" role="group" aria-label={word}>
       <button type="button" aria-label={pw.strength.less(word)} disabled={value <= least} onClick={() => onChange(value - 1)}><Line name="minus" size={20} /></button>
-      <span><b class="num">{value}</b>{word}</span>
+      <span><b class="num">{value}</b><small>{word}</small></span>
       <button type="button" aria-label={pw.strength.more(word)} disabled={value >= most} onClick={() => onChange(value + 1)}><Line name="plus" size={20} /></button>
     </div>
   );

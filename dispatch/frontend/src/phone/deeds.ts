@@ -1,6 +1,5 @@
 // Everything a volunteer can do here, as acts of the box.
 
-import { page } from "../page";
 import type { PhoneCall, PhoneMission } from "../types.gen";
 import { pw } from "../words/phone";
 import { type Act, type StepName, withdrawal } from "./acts";
@@ -65,10 +64,4 @@ export async function undoLast(): Promise<void> {
 export async function takeBack(waiting: Act): Promise<void> {
   if (await outbox.withdraw(waiting)) return;
   if (withdrawal(waiting) === "revert") await revert(waiting.about);
-}
-
-/** Change the language of the session and read the page again. */
-export function switchLanguage(): void {
-  document.cookie = `django_language=${page.language === "en" ? "zh-hans" : "en"}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
-  location.reload();
 }

@@ -8,7 +8,7 @@ import { Badge, Line } from "../look/signs";
 import { Failure, get } from "../net/api";
 import { label, page } from "../page";
 import { now, secondsSince } from "../time";
-import type { PhoneIncident, PhoneMission, Urgency } from "../types.gen";
+import { LIVE_MISSION, type PhoneIncident, type PhoneMission, type Urgency } from "../types.gen";
 import { pw } from "../words/phone";
 import { isStep } from "./acts";
 import { Facts, placeOf } from "./asked";
@@ -116,18 +116,19 @@ function Tools({ row }: { row: PhoneMission }): JSX.Element {
   const named = row.crew.filter((one) => one.named).length;
   const distress = outbox.waiting.value.some((act) => act.about === `mission:${row.mission.id}` && act.name === "distress");
   const sent = lastSent.value?.act.name === "distress";
+  const out = LIVE_MISSION.has(row.mission.state);
   return (
     <>
       {(distress || sent) && <p class="card alarm-note" role="alert"><Line name="triangle" size={20} />{distress ? pw.distressWaits : pw.distressSent}</p>}
       <div class="tools">
-        {row.may_lead && <button type="button" class="button big" onClick={() => (sheet.value = { name: "trouble", about: row })}><Line name="stop" size={20} />{pw.trouble}</button>}
+        {row.may_lead && out && <button type="button" class="button big" onClick={() => (sheet.value = { name: "trouble", about: row })}><Line name="stop" size={20} />{pw.trouble}</button>}
         {row.desk_phone && <a class="button big" href={`tel:${row.desk_phone}`}><Line name="phone" size={20} />{pw.desk}</a>}
-        <Hold words={pw.distress} onHeld={() => void sign(row, "distress")} />
+        {out && <Hold words={pw.distress} onHeld={() => void sign(row, "distress")} />}
       </div>
       <div class="tools">
         <button type="button" class="button big" onClick={() => (sheet.value = { name: "note", about: row })}><Line name="note" size={20} />{pw.write}</button>
         {row.may_lead && <button type="button" class="button big num" onClick={() => (sheet.value = { name: "crew", about: row })}><Line name="person" size={20} />{pw.crew.button(named, row.mission.strength)}</button>}
-        {row.may_lead && <Requester row={row} />}
+        {row.may_lead && out && <Requester row={row} />}
       </div>
     </>
   );

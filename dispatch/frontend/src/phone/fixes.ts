@@ -1,6 +1,6 @@
 // When a position is worth sending. Pure.
 
-const EVERY_MS = 15_000;
+export const EVERY_MS = 15_000;
 const FAR_M = 50;
 /** A phone in a fast car sends no more often than this. */
 const LEAST_MS = 3_000;

@@ -46,7 +46,7 @@ export function Hold({ words, onHeld }: { words: string; onHeld: () => void }): 
       onKeyUp={release}
       onBlur={release}
     >
-      <Line name="triangle" size={20} />{holding.value ? pw.holding : words}
+      <Line name="triangle" size={20} /><span>{holding.value ? pw.holding : words}</span>
     </button>
   );
 }

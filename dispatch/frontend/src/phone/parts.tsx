@@ -3,9 +3,10 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 
+import { switchLanguage } from "../language";
 import { type LineName, Line } from "../look/signs";
+import { page } from "../page";
 import { pw } from "../words/phone";
-import { switchLanguage } from "./deeds";
 import { outbox } from "./live";
 
 const LARGE = "phone-large";
@@ -42,7 +43,7 @@ export function Pills(): JSX.Element {
   };
   return (
     <div class="pills">
-      <button type="button" class="pill" lang={pw.language === "EN" ? "en" : "zh-Hans"} onClick={switchLanguage}>{pw.language}</button>
+      <button type="button" class="pill" lang={page.language === "en" ? "zh-Hans" : "en"} onClick={switchLanguage}>{pw.language}</button>
       <button type="button" class="pill" aria-pressed={large.value} onClick={flip}>{pw.large}</button>
     </div>
   );

@@ -7,7 +7,7 @@ import { page } from "../page";
 import { serverNow } from "../time";
 import { metresBetween } from "./navigation";
 import { outbox, snapshot } from "./live";
-import { type Sent, due } from "./fixes";
+import { EVERY_MS, type Sent, due } from "./fixes";
 
 export interface Fix {
   readonly lon: number;
@@ -23,6 +23,7 @@ export const trouble = signal<"" | "no_fix" | "not_sent">("");
 
 let last: Sent | null = null;
 let watching: number | undefined;
+let steady: ReturnType<typeof setInterval> | undefined;
 
 async function tell({ coords, timestamp }: GeolocationPosition): Promise<void> {
   const here = { lon: coords.longitude, lat: coords.latitude };
@@ -50,13 +51,20 @@ function moved(position: GeolocationPosition): void {
   void tell(position);
 }
 
+function lost(): void {
+  trouble.value = "no_fix";
+}
+
 function begin(): void {
   if (watching !== undefined || !("geolocation" in navigator)) return;
-  watching = navigator.geolocation.watchPosition(moved, () => (trouble.value = "no_fix"), { enableHighAccuracy: true, maximumAge: 5000 });
+  watching = navigator.geolocation.watchPosition(moved, lost, { enableHighAccuracy: true, maximumAge: 5000 });
+  // A phone that lies still tells nothing by itself, and would look lost.
+  steady = setInterval(() => navigator.geolocation.getCurrentPosition(moved, lost, { maximumAge: EVERY_MS }), EVERY_MS);
 }
 
 function end(): void {
   if (watching !== undefined) navigator.geolocation.clearWatch(watching);
+  clearInterval(steady);
   watching = undefined;
   last = null;
   fix.value = null;

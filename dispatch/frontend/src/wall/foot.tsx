@@ -2,7 +2,9 @@
 
 import type { JSX } from "preact";
 
+import { switchLanguage } from "../language";
 import { Line } from "../look/signs";
+import { page as shell } from "../page";
 import { now } from "../time";
 import { ww } from "../words/wall";
 import { onScene, rollCallLeft } from "./figures";
@@ -46,6 +48,7 @@ export function Foot(): JSX.Element {
       <Overdue />
       <span class="end">
         {!layout.value.narrow && <><span>{ww.readOnly}</span><span>{awake.value ? ww.awake : ww.mayDim}</span></>}
+        <button type="button" class="button small" lang={shell.language === "en" ? "zh-Hans" : "en"} onClick={switchLanguage}>{ww.language}</button>
         <span class="sizes">
           <button type="button" class="button small" aria-label={ww.smaller} onClick={() => changeScale(-1)}><Line name="minus" /></button>
           <span class="num">{ww.scale(percent.value)}</span>

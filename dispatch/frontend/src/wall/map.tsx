@@ -1,6 +1,7 @@
 // The map of the wall: everything that is open, symbols large enough for three metres, a view that turns with the pages.
 
 import { computed, effect, signal, untracked } from "@preact/signals";
+import type { ExpressionSpecification } from "maplibre-gl";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
@@ -21,6 +22,7 @@ import { layout } from "./scale";
 const MAGNIFY = 1.45;
 const CLOSEST = 11.5;
 const TURN_MS = 600;
+const NAMES_ZOOM = 9.2;
 const LEGEND: readonly GlyphName[] = ["available", "asked", "accepted", "en_route", "on_scene", "off", "late"];
 
 const failed = signal(false);
@@ -64,8 +66,9 @@ function magnify(chart: Chart, by: number): void {
     sizes.set(layer.id, size);
     map.setLayoutProperty(layer.id, "text-size", size * by);
   }
-  // A desk hides the names when it is far away; three metres from a wall there is nobody to come nearer.
-  map.setLayoutProperty("teams", "text-field", ["get", "name"]);
+  // From far away only those who are asked or out have names, or forty names would hide the map.
+  const engaged: ExpressionSpecification = ["case", ["in", "|available|", ["get", "image"]], "", ["get", "name"]];
+  map.setLayoutProperty("teams", "text-field", ["step", ["zoom"], engaged, NAMES_ZOOM, ["get", "name"]]);
 }
 
 function start(container: HTMLElement): () => void {

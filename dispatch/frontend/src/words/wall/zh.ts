@@ -36,6 +36,7 @@ export const zh = {
   rotating: (view: string, at: number, of: number, seconds: number): string => `${view} ${at} / ${of} · ${seconds} 秒后换`,
   holding: (view: string, at: number, of: number): string => `${view} ${at} / ${of} · 已停住`,
   hold: "停住", go: "轮换", page: (at: number): string => `第 ${at} 页`,
+  language: "EN",
   readOnly: "只读大屏 · 不显示姓名与电话",
   awake: "屏幕常亮", mayDim: "屏幕可能熄灭",
   scale: (percent: number): string => `字号 ${percent}%`, smaller: "缩小字号", larger: "放大字号",
