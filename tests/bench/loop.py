@@ -1,4 +1,5 @@
-"""The loop at the size of a whole city: incident saved to ranked list, and who else called while the phone is typed.
+"""The loop at the size of a whole city: incident saved to ranked list, who else called while the phone is typed, and an
+answer by text on a second browser's board.
 
 The peer is what one would write first: the ORM hands over every available volunteer who holds the skill, geopy measures
 each, the nearest count for their teams, and the facts of a team are asked team by team.
@@ -21,6 +22,7 @@ from dispatch.flow.match.candidates import NEAREST_PEOPLE, PEOPLE
 from dispatch.models import Incident, Operation, Organisation, Request, Skill, Team, Volunteer
 from dispatch.states import IncidentKind, Source, Unit, Urgency
 from geo.known import load_linyi
+from tests.bench import _answer
 from tests.bench._results import Figure, figure, percentile, report
 from tests.bench._roster import fill, somewhere
 
@@ -29,12 +31,12 @@ RANKED_BAR_MS, SIMILAR_BAR_MS = 300.0, 50.0
 
 
 def run() -> list[Figure]:
-    """Both parts on one roster."""
+    """All parts on one roster."""
     dice = random.Random(814)
     operation = fill(dice)
     load_linyi()
     _planned(operation, somewhere(dice))
-    return [*_ranked(operation, dice), *_similar(operation, dice)]
+    return [*_ranked(operation, dice), *_similar(operation, dice), *_answer.run()]
 
 
 def _planned(operation: Operation, point: Point) -> None:
