@@ -11,7 +11,7 @@ from dispatch.access import audit, visible, wall_of
 from dispatch.api.structs import answer
 from dispatch.models import Incident, Operation, User
 from dispatch.snapshots import desk
-from dispatch.snapshots.figures import figures
+from dispatch.snapshots.figures import figures, text_figures
 from dispatch.snapshots.gather import Wanted
 from dispatch.snapshots.moment import one_moment
 from dispatch.snapshots.pane import pane
@@ -54,7 +54,7 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
         if len(ids[kind]) > MOST_IDS:
             raise HttpError(422, f"{kind}: at most {MOST_IDS} at once; take a new snapshot instead")
     wanted = Wanted.some(ids, queue=request.GET.get("queue") == "1")
-    return answer(desk.rows(operation_of(request, slug), wanted))
+    return answer(desk.rows(me(request), operation_of(request, slug), wanted))
 
 
 @router.get("/board/{slug}/figures")
@@ -63,6 +63,14 @@ def board_figures(request: HttpRequest, slug: str) -> HttpResponse:
     operation = operation_of(request, slug)
     with one_moment() as now:
         return answer(figures(operation, now))
+
+
+@router.get("/board/{slug}/texts")
+def board_texts(request: HttpRequest, slug: str) -> HttpResponse:
+    """The texts of the status bar anew."""
+    operation = operation_of(request, slug)
+    with one_moment() as now:
+        return answer(text_figures(operation, now))
 
 
 @router.get("/wall/{token}", auth=None)

@@ -12,7 +12,6 @@ from dispatch.api.structs import answer as as_json
 from dispatch.flow import answer
 from dispatch.models import Ask, Incident, Mission, Text
 from dispatch.snapshots.answers import queue_rows
-from dispatch.snapshots.rows import QueueRow
 
 router = Router()
 
@@ -36,10 +35,7 @@ class FileIn(Schema):
 @router.get("/queue")
 def queue(request: HttpRequest) -> HttpResponse:
     """Everything that waits for a person in the operations of whoever asks, the oldest first."""
-    mine = operations(me(request)).filter(closed_at=None)
-    rows: list[QueueRow] = [row for operation in mine for row in queue_rows(operation)]
-    rows.sort(key=lambda row: row.received_at)
-    return as_json(rows)
+    return as_json(queue_rows(operations(me(request)).filter(closed_at=None)))
 
 
 @router.post("/texts/{int:key}/claim", response=TextDone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -45,12 +46,18 @@ def receive(
 
 
 def everyday() -> Operation:
-    """The everyday duty of the organisation that owns the number: the topmost that has one, else it is opened."""
-    found = Operation.objects.filter(everyday=True, sandbox=False).select_related("organisation")
-    first = found.order_by("organisation__depth", "organisation__path").first()
-    if first:
-        return first
-    owner = Organisation.objects.order_by("depth", "path").first()
+    """The everyday duty of the organisation that owns the number; it is opened where that has none.
+
+    The number is the home organisation's (HOME_AREA_CODE); where there is none, the topmost's that has a duty.
+    """
+    duties = Operation.objects.filter(everyday=True, sandbox=False).select_related("organisation")
+    level = ("organisation__depth", "organisation__path")
+    everyone = Organisation.objects.order_by("depth", "path")
+    home = everyone.filter(area_code=settings.HOME_AREA_CODE).exclude(area_code="").first()
+    found = (duties.filter(organisation=home) if home else duties.order_by(*level)).first()
+    if found:
+        return found
+    owner = home or everyone.first()
     if owner is None:
         raise LookupError("no organisation yet: nobody could read the message")
     return Operation.objects.get_or_create(

@@ -84,9 +84,10 @@ def _role(row: Ask) -> str:
     return "deputy" if row.recipient_id == row.team.deputy_id else "leader"
 
 
-def queue_rows(operation: Operation) -> list[QueueRow]:
-    """The exception queue of `operation`, oldest first."""
-    found = Text.objects.filter(operation=operation, state="in_queue").select_related("owner", "volunteer")
+def queue_rows(operations: Iterable[Operation]) -> list[QueueRow]:
+    """The exception queues of `operations` as one, oldest first."""
+    found = Text.objects.filter(operation__in=list(operations), state="in_queue")
+    found = found.select_related("owner", "volunteer")
     return [
         QueueRow(
             id=row.pk,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from dispatch.access import APPROVERS, operations, organisations
 from dispatch.events import schema_hash, stream
@@ -29,21 +31,33 @@ def desk(user: User, operation: Operation) -> Snapshot:
             streams=streams.offset_of(names[:1]),
             position_groups=[stream("positions", operation.pk, operation)],
             operation=operation_row(operation),
-            operations=[operation_row(row) for row in operations(user).filter(closed_at=None).order_by("pk")],
+            operations=[operation_row(row) for row in _boards(user)],
             me=me(user, operation),
             gateway=settings.TEXT_GATEWAY,
             figures=figures(operation, now),
             texts=text_figures(operation, now),
-            rows=gather(operation, Wanted.everything(), now),
+            rows=gather(operation, Wanted.everything(), now, queues=_duty(user, operation)),
             positions=positions(operation, now),
             roll_call_minutes=settings.ROLL_CALL_MINUTES,
         )
 
 
-def rows(operation: Operation, wanted: Wanted) -> Rows:
+def rows(user: User, operation: Operation, wanted: Wanted) -> Rows:
     """Some rows anew, as the board has them."""
     with one_moment() as now:
-        return gather(operation, wanted, now)
+        return gather(operation, wanted, now, queues=_duty(user, operation))
+
+
+def _duty(user: User, operation: Operation) -> list[Operation]:
+    # On a flood night nobody looks at the board of everyday duty, where texts of unknown senders wait.
+    if operation.sandbox:
+        return []
+    rows = operations(user).filter(organisation=operation.organisation_id, everyday=True, sandbox=False)
+    return list(rows.exclude(pk=operation.pk))
+
+
+def _boards(user: User) -> QuerySet[Operation]:
+    return operations(user).filter(closed_at=None).select_related("organisation").order_by("pk")
 
 
 def _desks(user: User, operation: Operation) -> list[int]:
@@ -54,12 +68,13 @@ def _desks(user: User, operation: Operation) -> list[int]:
 
 
 def operation_row(operation: Operation) -> OperationRow:
-    """The operation as the screens name it."""
+    """The operation as the screens name it, in English where it has an English name and the reader reads English."""
+    english, led_by = (get_language() or "").startswith("en"), operation.organisation
     return OperationRow(
         id=operation.pk,
         slug=operation.slug,
-        name=operation.name,
-        organisation=operation.organisation.name,
+        name=(english and operation.english_name) or operation.name,
+        organisation=(english and led_by.english_name) or led_by.name,
         mode=operation.mode,
         response_level=operation.response_level,
     )

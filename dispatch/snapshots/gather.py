@@ -57,8 +57,8 @@ class Wanted:
         return cls(**chosen)
 
 
-def gather(operation: Operation, wanted: Wanted, now: datetime) -> Rows:
-    """The wanted rows of `operation`; ids of other operations are left out."""
+def gather(operation: Operation, wanted: Wanted, now: datetime, *, queues: Iterable[Operation] = ()) -> Rows:
+    """The wanted rows of `operation`; ids of other operations are left out. Its exception queue shows those of `queues` too."""
     return Rows(
         incidents=incident_rows(operation, wanted.incidents, now, all_open=wanted.all),
         requests=request_rows(_requests(operation, wanted)),
@@ -66,7 +66,7 @@ def gather(operation: Operation, wanted: Wanted, now: datetime) -> Rows:
         call_outs=call_out_rows(operation, wanted.call_outs, all_open=wanted.all),
         asks=ask_rows(operation, wanted.asks, all_open=wanted.all),
         missions=mission_rows(operation, wanted.missions, now, all_open=wanted.all),
-        queue=queue_rows(operation) if wanted.all or wanted.queue else [],
+        queue=queue_rows([operation, *queues]) if wanted.all or wanted.queue else [],
         entries=entry_rows(_entries(operation, wanted)),
     )
 

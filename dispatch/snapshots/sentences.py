@@ -81,4 +81,4 @@ def _word(key: str, value: Any) -> Any:
             return label(catalogue(value))
     if key == "source":
         return PLACE_SOURCES.get(value, value)
-    return "、".join(map(str, value)) if isinstance(value, list) else value
+    return gettext("、").join(map(str, value)) if isinstance(value, list) else value

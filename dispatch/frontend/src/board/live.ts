@@ -5,7 +5,7 @@ import { computed, effect, signal, untracked } from "@preact/signals";
 import { Failure, get } from "../net/api";
 import { page } from "../page";
 import { Sync } from "../store/sync";
-import { type AnyEvent, DISPATCHABLE_INCIDENT, type Figures, type IncidentPane, type IncidentRow, type RankingPane, type Rows, type Snapshot } from "../types.gen";
+import { type AnyEvent, DISPATCHABLE_INCIDENT, type Figures, type IncidentPane, type IncidentRow, type RankingPane, type Rows, type Snapshot, type TextFigures } from "../types.gen";
 import { chosen, filter } from "./choice";
 import { byUrgency, passes } from "./derive";
 
@@ -17,6 +17,7 @@ export const sync = new Sync({
   snapshot: () => get<Snapshot>(`/api/board/${slug}`),
   rows: (wanted) => get<Rows>(`/api/board/${slug}/rows?${wanted.query()}`),
   figures: () => get<Figures>(`/api/board/${slug}/figures`),
+  texts: () => get<TextFigures>(`/api/board/${slug}/texts`),
 });
 export const store = sync.store;
 

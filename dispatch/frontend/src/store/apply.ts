@@ -59,7 +59,8 @@ export function apply(tables: Tables, event: AnyEvent, wanted: Wanted): Tables {
     }
     case "text.changed":
       if (!event.outbound) wanted.queue = true;
-      else if (event.ask !== null) wanted.add("asks", event.ask);
+      else wanted.texts = true;
+      if (event.outbound && event.ask !== null) wanted.add("asks", event.ask);
       return tables;
     case "entry.added":
       wanted.add("entries", event.id);

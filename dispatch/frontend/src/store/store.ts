@@ -59,10 +59,14 @@ export class Store {
     });
   }
 
-  /** One event; those of the desk's other operations pass by. True when something must be fetched. */
+  /** One event; those of the desk's other operations pass by, but for their exceptions. True when something must be fetched. */
   take(event: AnyEvent): boolean {
-    const operation = this.setting.value?.operation.id;
-    if (event.operation !== null && event.operation !== operation) return false;
+    const setting = this.setting.value;
+    if (event.operation !== null && event.operation !== setting?.operation.id) {
+      // The queue holds the texts of everyday duty too; a wall, which nobody signs in to, shows no queue.
+      if (setting?.me && event.type === "text.changed" && !event.outbound) this.#wanted.queue = true;
+      return !this.#wanted.empty;
+    }
     batch(() => {
       this.tables.value = apply(this.tables.value, event, this.#wanted);
       this.lastEvent.value = event;

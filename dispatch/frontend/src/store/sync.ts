@@ -1,7 +1,7 @@
 // Store and socket together: the same code on start, on reconnect and on a gap; what has words comes in one batch.
 
 import { Follower, type Listener, type Start, liveAddress } from "../net/follow";
-import type { AnyEvent, Figures, PositionsFrame, Rows, Snapshot } from "../types.gen";
+import type { AnyEvent, Figures, PositionsFrame, Rows, Snapshot, TextFigures } from "../types.gen";
 import { Store } from "./store";
 import type { Wanted } from "./tables";
 
@@ -15,6 +15,7 @@ export interface Source {
   /** Absent where only whole snapshots are to be had. */
   readonly rows?: (wanted: Wanted) => Promise<Rows>;
   readonly figures?: () => Promise<Figures>;
+  readonly texts?: () => Promise<TextFigures>;
 }
 
 export class Sync implements Listener {
@@ -61,15 +62,17 @@ export class Sync implements Listener {
   async #fetch(): Promise<void> {
     this.#timer = undefined;
     const wanted = this.store.takeWanted();
-    const { rows, figures } = this.#source;
+    const { rows, figures, texts } = this.#source;
     if (!rows) return this.follower.restart();
     try {
-      const [found, counted] = await Promise.all([
+      const [found, counted, sent] = await Promise.all([
         wanted.rows ? rows(wanted) : null,
         wanted.figures && figures ? figures() : null,
+        wanted.texts && texts ? texts() : null,
       ]);
       if (found) this.store.merge(found, wanted);
       if (counted) this.store.figures.value = counted;
+      if (sent) this.store.texts.value = sent;
     } catch {
       // What could not be fetched is in the next snapshot.
       await this.follower.restart();

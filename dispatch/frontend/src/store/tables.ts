@@ -51,13 +51,14 @@ export class Wanted {
   );
   queue = false;
   figures = false;
+  texts = false;
 
   add(table: Exclude<Table, "queue">, id: number): void {
     this.ids.get(table)?.add(id);
   }
 
   get empty(): boolean {
-    return !this.queue && !this.figures && [...this.ids.values()].every((ids) => ids.size === 0);
+    return !this.queue && !this.figures && !this.texts && [...this.ids.values()].every((ids) => ids.size === 0);
   }
 
   get rows(): boolean {

@@ -1,0 +1,60 @@
+"""Messages in: whose they are while nobody knows who sent them."""
+
+from __future__ import annotations
+
+import pytest
+
+from dispatch.messaging import inbound
+from dispatch.models import Operation, Organisation
+from dispatch.states import OrganisationKind
+from tests.dispatch import cast as people
+from tests.dispatch.cast import Cast
+
+LINYI, HENAN = "371300", "410000"
+
+
+def duty(of: Organisation, slug: str) -> Operation:
+    made = people.operation(of, "日常值守", slug)
+    made.everyday = True
+    made.save(update_fields=["everyday"])
+    return made
+
+
+def stranger_texts(number: int = 1) -> Operation:
+    text = inbound.receive(gateway="handset", phone="+8613999999999", body="救命", provider_id=f"in-{number}")
+    return text.operation
+
+
+@pytest.fixture
+def province(cast: Cast) -> Organisation:
+    """A province that stands above the home city in the tree, as Henan's does in the demo."""
+    made = people.organisation("河南", prefix="HA", kind=OrganisationKind.PROVINCE)
+    Organisation.objects.filter(pk=made.pk).update(area_code=HENAN)
+    Organisation.objects.filter(pk=cast.city.pk).update(area_code=LINYI)
+    assert Organisation.objects.get(pk=made.pk).depth == Organisation.objects.get(pk=cast.city.pk).depth
+    return made
+
+
+def test_a_strangers_text_goes_to_the_duty_of_the_home_organisation(
+    cast: Cast, province: Organisation
+) -> None:
+    first = Organisation.objects.order_by("depth", "path").first()
+    assert first is not None
+    for slug, organisation in (("duty-a", first), ("duty-henan", province), ("duty-linyi", cast.city)):
+        if not Operation.objects.filter(organisation=organisation, everyday=True).exists():
+            duty(organisation, slug)
+    assert stranger_texts().organisation_id == cast.city.pk
+
+
+def test_a_home_without_duty_opens_one_and_lends_no_other_city_its_texts(
+    cast: Cast, province: Organisation
+) -> None:
+    duty(province, "duty-henan")
+    found = stranger_texts(1)
+    assert (found.organisation_id, found.everyday, found.sandbox) == (cast.city.pk, True, False)
+    assert stranger_texts(2) == found
+
+
+def test_where_the_home_area_has_no_organisation_the_topmost_duty_answers(cast: Cast) -> None:
+    there = duty(cast.other_city, "duty-jinan")
+    assert stranger_texts() == there
