@@ -52,6 +52,11 @@ def operations(user: User | AnonymousUser, roles: Iterable[str] = DESK) -> Query
     return Operation.objects.filter(Q(organisation__in=mine) | Q(shared_with__in=mine)).distinct()
 
 
+def newest_operation(user: User | AnonymousUser) -> Operation | None:
+    """The operation that somebody at a desk most likely came for: the newest open one, then everyday duty, then simulations."""
+    return operations(user).filter(closed_at=None).order_by("sandbox", "everyday", "-opened_at").first()
+
+
 def visible(user: User | AnonymousUser, model: type[M], roles: Iterable[str] = DESK) -> QuerySet[M]:
     """The rows of `model` that `user` may see: an aggregate root through its operation, the roster through its organisation."""
     rows = model._default_manager.all()

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", live.home, name="home"),
     path("board/<slug:slug>", live.board, name="board"),
     path("board/<slug:slug>/wall", live.wall_link, name="wall_link"),
+    path("wall", live.newest_wall, name="newest_wall"),
     path("wall/<str:token>", live.wall, name="wall"),
     path("phone", live.phone, name="phone"),
     path("p/<str:token>", live.phone, name="phone_link"),

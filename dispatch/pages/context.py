@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from dispatch.access import operations
+from dispatch.access import newest_operation
 from dispatch.models import User
 
 
@@ -17,7 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"text_gateway": settings.TEXT_GATEWAY, "desk": False}
-    first = operations(user).filter(closed_at=None).order_by("everyday", "-opened_at").first()
+    first = newest_operation(user)
     if first is None:
         return {"text_gateway": settings.TEXT_GATEWAY, "desk": False}
     return {

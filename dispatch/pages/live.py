@@ -13,19 +13,29 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dispatch.access import operations, organisations, visible, wall_of, wall_token
+from dispatch.access import newest_operation, organisations, visible, wall_of, wall_token
 from dispatch.flow.intake.reasons import reasons
-from dispatch.models import Operation, Skill, User
+from dispatch.models import Operation, Skill, Volunteer
 from dispatch.models.labels import catalogue
 from geo import tiles
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Those who sit at a desk go to the newest open operation, all others to their phone page."""
-    assert isinstance(request.user, User)
-    first = operations(request.user).filter(closed_at=None).order_by("everyday", "-opened_at").first()
-    return redirect("board", slug=first.slug) if first else redirect("phone")
+    """Those who sit at a desk go to the newest open operation, volunteers to their phone page."""
+    first = newest_operation(request.user)
+    if first:
+        return redirect("board", slug=first.slug)
+    if Volunteer.objects.filter(user=request.user.pk, active=True).exists():
+        return redirect("phone")
+    return render(request, "nothing_open.html")
+
+
+@login_required
+def newest_wall(request: HttpRequest) -> HttpResponse:
+    """The wall of the newest open operation, for whoever sets up the screen in the room."""
+    first = newest_operation(request.user)
+    return redirect("wall_link", slug=first.slug) if first else redirect("home")
 
 
 @login_required

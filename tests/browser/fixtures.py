@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, expect
 
 from tests.browser import people, system
@@ -44,6 +45,8 @@ def chromium() -> Iterator[Browser]:
     """One Chromium a module; each person has a context of their own in it."""
     with people.chromium() as browser:
         yield browser
+        # Django keeps connections apart for a thread with an event loop: when the loop has gone, nobody finds them.
+        connections.close_all()
 
 
 @pytest.fixture

@@ -49,10 +49,10 @@ def shown(person: Person, path: str) -> Page:
     return page
 
 
-def at(arrives: Arrives, screen: str, **options: object) -> Person:
+def at(arrives: Arrives, which: str, **options: object) -> Person:
     """Who looks at that screen: a wall, a phone and the public form need nobody who signed in."""
-    open_to_all = screen in ("wall", "phone", "help", "sign-in", "code")
-    size = WALL if screen == "wall" else DESK
+    open_to_all = which in ("wall", "phone", "help", "sign-in", "code")
+    size = WALL if which == "wall" else DESK
     return arrives("" if open_to_all else "coordinator", **{"screen": size, **options})
 
 
