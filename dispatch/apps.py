@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DispatchConfig(AppConfig):
     """Loads what must be known at start: the Celery application and the system checks."""
 
     name = "dispatch"
-    verbose_name = "集结"
+    verbose_name = _("集结")
 
     def ready(self) -> None:
         """Import for effect: here and not in `__init__`, or every pure submodule would load Celery."""

@@ -67,7 +67,7 @@ def install(api: NinjaAPI) -> None:
         fields = [
             {"field": ".".join(map(str, e.get("loc", [])[1:])), "why": e.get("msg", "")} for e in error.errors
         ]
-        named = "、".join(f["field"].rsplit(".", 1)[-1] for f in fields)
+        named = _("、").join(f["field"].rsplit(".", 1)[-1] for f in fields)
         return answer(
             request,
             422,

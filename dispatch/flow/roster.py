@@ -72,7 +72,7 @@ def _spelt(fields: dict[str, Any]) -> dict[str, Any]:
 def _write(row: Row, allowed: frozenset[str], number: str, by: User, fields: dict[str, Any]) -> Row:
     unknown = set(fields) - allowed
     if unknown:
-        raise Incomplete(field="、".join(sorted(unknown)), why=_("这里不能改"))
+        raise Incomplete(field=_("、").join(sorted(unknown)), why=_("这里不能改"))
     if fields.get(number):
         found = e164(fields[number])
         if found is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dispatch.states import (
     AskState,
@@ -39,7 +40,8 @@ _WORDS: dict[type[StrEnum], list[Any]] = {
         _("已暂停"), _("已结束"), _("已移交"), _("已取消"),
     ],
     CallOutState: [
-        _("起草"), _("待批准"), _("召集中"), _("已暂停"), _("已满员"), _("无人可问"), _("已撤回"), _("已结束"),
+        _("起草"), _("待批准"), _("召集中"), pgettext_lazy("call-out", "已暂停"), _("已满员"), _("无人可问"),
+        _("已撤回"), _("已结束"),
     ],
     AskState: [
         _("待发"), _("已发"), _("已送达"), _("已读"), _("已应"), _("去不了"),
@@ -55,13 +57,14 @@ _WORDS: dict[type[StrEnum], list[Any]] = {
     ],
     Urgency: [_("特急"), _("紧急"), _("一般")],
     IncidentKind: [
-        _("被困"), _("水域救援"), _("转移"), _("走失"), _("医疗"), _("车辆"),
+        _("被困"), _("水域救援"), _("转移"), _("走失"), _("医疗"),
+        pgettext_lazy("incident", "车辆"),
         _("内涝"), _("物资"), _("消杀"), _("安置"), _("保障"), _("其他"),
     ],
     TeamKind: [_("搜救"), _("水上"), _("赈济"), _("医疗"), _("供水"), _("大众卫生"), _("心理"), _("消杀"), _("后勤")],
-    Unit: [_("人"), _("冲锋舟"), _("车辆"), _("水泵"), _("无人机"), _("AED")],
+    Unit: [pgettext_lazy("unit", "人"), _("冲锋舟"), _("车辆"), _("水泵"), _("无人机"), _("AED")],
     OrganisationKind: [_("省"), _("市"), _("县区"), _("基层")],
-    Role: [_("管理员"), _("指挥长"), _("值班员"), _("队长"), _("队员")],
+    Role: [_("管理员"), _("指挥长"), _("值班员"), _("队长"), pgettext_lazy("role", "队员")],
     Mode: [_("实战"), _("拉动演练"), _("桌面推演")],
     Source: [
         _("电话"), _("网页表单"), _("短信"), _("群消息"), _("表格"), _("网页"),

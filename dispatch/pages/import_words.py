@@ -36,7 +36,7 @@ def as_it_lands(fate: Fate) -> dict[str, Any]:
         "precision": label(Precision(request.precision)) if request else "",
         "repeats": fate.repeats,
         "raw": fate.raw,
-        "reasons": "；".join(reason_words(reason) for reason in fate.reasons),
+        "reasons": _("；").join(reason_words(reason) for reason in fate.reasons),
     }
 
 

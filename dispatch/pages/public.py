@@ -10,15 +10,14 @@ from django.conf import settings
 from django.db.models import Case, Q, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
-from django.utils.translation import gettext as say
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from dispatch.flow import intake
 from dispatch.models import Operation, Request
-from dispatch.models.phones import e164
+from dispatch.models.phones import e164, national
 from dispatch.pages.limits import address_of, over_limit
 from dispatch.pages.progress import Progress
 from dispatch.states import Lane, Mode, Source
@@ -47,7 +46,7 @@ class HelpForm(forms.Form):
         """A number that somebody can be called back on."""
         number = e164(self.cleaned_data["phone"])
         if number is None:
-            raise forms.ValidationError(say("这个电话号码打不通，请检查。您填的其他内容都还在。"))
+            raise forms.ValidationError(gettext("这个电话号码打不通，请检查。您填的其他内容都还在。"))
         return number
 
     def clean_token(self) -> str:
@@ -122,12 +121,15 @@ def _take_in(request: HttpRequest, operation: Operation, form: HelpForm) -> Requ
 @never_cache
 def track(request: HttpRequest, code: str) -> HttpResponse:
     """Where one's request stands, in plain words, without anybody's personal data; nothing changes by looking."""
-    row = get_object_or_404(Request.objects.select_related("incident", "organisation"), code=code.upper())
+    row = Request.objects.select_related("incident", "organisation").filter(code=code.upper()).first()
+    if row is None:
+        return _find(request, code)
+    phone = row.organisation.duty_phone
     response = render(
         request,
         "public/track.html",
         {"progress": Progress.of(row), "code": row.code, "number": str(row), "received_at": row.received_at,
-         "duty_phone": row.organisation.duty_phone, "organisation": row.organisation},
+         "duty_phone": phone, "duty_phone_words": national(phone), "organisation": row.organisation},
     )  # fmt: skip
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -139,4 +141,9 @@ def find(request: HttpRequest) -> HttpResponse:
     code = re.sub(r"[^0-9A-Za-z]", "", request.GET.get("code", "")).upper()
     if code and Request.objects.filter(code=code).exists():
         return redirect("track", code=code)
+    return _find(request, code)
+
+
+def _find(request: HttpRequest, code: str) -> HttpResponse:
+    """The field for the code; one that is not there is said to be none, and stays in it."""
     return render(request, "public/find.html", {"code": code}, status=404 if code else 200)

@@ -122,7 +122,7 @@ def _need(skill: str, english: str, unit: Unit) -> str:
 
 
 def _equipment(found: dict[str, int]) -> str:
-    return "、".join(f"{label(Unit(kind))} {count}" for kind, count in sorted(found.items()))
+    return _("、").join(f"{label(Unit(kind))} {count}" for kind, count in sorted(found.items()))
 
 
 def _map(incident: Incident) -> Scheme | None:

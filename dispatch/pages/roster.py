@@ -54,7 +54,7 @@ def person_line(row: Volunteer) -> dict[str, Any]:
             {"name": str(q.skill), "until": q.valid_until, "expired": q.valid_until < today}
             for q in row.qualifications.all()
         ],
-        "teams": "、".join(team.short_name for team in row.teams.all()),
+        "teams": _("、").join(team.short_name for team in row.teams.all()),
         "uninsured": row.insured_until is None or row.insured_until < today,
     }
 
@@ -68,7 +68,7 @@ def team_line(row: Team) -> dict[str, Any]:
         "kind": label(TeamKind(row.kind)),
         "free": row.strength - row.engaged,
         "phone": mask_phone(row.duty_phone),
-        "equipment": "、".join(f"{label(unit)} {count}" for unit, count in kinds.items()),
+        "equipment": _("、").join(f"{label(unit)} {count}" for unit, count in kinds.items()),
     }
 
 
@@ -102,7 +102,7 @@ def _people(found: Any) -> Iterator[list[str]]:
     ]
     for row in found.iterator(chunk_size=500):
         line = person_line(row)
-        skills = "；".join(f"{s['name']} {s['until']}" for s in line["skills"])
+        skills = _("；").join(f"{s['name']} {s['until']}" for s in line["skills"])
         blocked = f"{row.opted_out_at:%Y-%m-%d}" if row.opted_out_at else ""
         on_duty = _("是") if row.active and row.on_duty else _("否")
         yield [

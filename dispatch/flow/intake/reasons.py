@@ -53,14 +53,14 @@ _VULNERABLE = {
 
 def vulnerable_words(reading: Reading) -> str:
     """Who is vulnerable, for the field of that name."""
-    return "、".join(gettext(_VULNERABLE[who]) for who in reading.vulnerable)
+    return gettext("、").join(gettext(_VULNERABLE[who]) for who in reading.vulnerable)
 
 
 def water_words(reading: Reading) -> str:
     """Water and danger, for the field of that name."""
     depth = reading.water_depth_cm
     said = [gettext("水深约 %(depth)s 厘米") % {"depth": depth}] if depth else []
-    return "，".join([*said, *reading.dangers])[:200]
+    return gettext("，").join([*said, *reading.dangers])[:200]
 
 
 def reason_words(code: str) -> str:

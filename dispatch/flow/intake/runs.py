@@ -12,6 +12,7 @@ import msgspec
 from django.db import DatabaseError
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from dispatch.events import telling
 from dispatch.flow.intake.batches import Intake, batches
@@ -150,7 +151,7 @@ def error_file(run: ImportRun) -> Iterator[str]:
 
 
 def _why(row: ImportRow) -> str:
-    return "；".join(reason_words(reason) for reason in row.reasons)
+    return gettext("；").join(reason_words(reason) for reason in row.reasons)
 
 
 def _csv(header: Sequence[str], table: Iterator[list[object]]) -> Iterator[str]:
