@@ -49,9 +49,9 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, max(0, -int(-share * len(ordered) // 1) - 1))]
 
 
-def report(name: str, figures: list[Figure]) -> int:
-    """Print a table, keep it as `.local/bench/NAME.json`; 0 when every bar holds, else 1."""
-    folder = Path(settings.BASE_DIR) / ".local" / "bench"
+def report(name: str, figures: list[Figure], *, kind: str = "bench") -> int:
+    """Print a table, keep it as `.local/KIND/NAME.json`; 0 when every bar holds, else 1."""
+    folder = Path(settings.BASE_DIR) / ".local" / kind
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(figures)))
     rows = [("what", "figure", "peer", "ratio", "bar", "holds")] + [_row(entry) for entry in figures]
@@ -65,5 +65,5 @@ def report(name: str, figures: list[Figure]) -> int:
 def _row(entry: Figure) -> tuple[str, ...]:
     peer = f"{entry.peer} {entry.peer_figure:,g} {entry.unit}" if entry.peer_figure is not None else "-"
     ratio = f"{entry.ratio:,g} x" if entry.ratio is not None else "-"
-    bar = f"< {entry.bar:,g} {entry.unit}" if entry.bar is not None else "-"
+    bar = "-" if entry.bar is None else f"< {entry.bar:,g} {entry.unit}" if entry.bar else "none"
     return (entry.what, f"{entry.figure:,g} {entry.unit}", peer, ratio, bar, "yes" if entry.holds else "NO")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
-from collections.abc import Iterator
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -25,10 +28,21 @@ class Provider:
         self.requests: list[dict[str, str]] = []
         self.behaviour = "accept"
         self.listing = True
+        # How many seconds the next message is thought over, half before it is taken, half after.
+        self.slow: Callable[[], float] = lambda: 0.0
+        self.open = 0
         self.came = threading.Event()
         self.over = threading.Event()
         self.lock = threading.Lock()
+        self.changed = threading.Condition(self.lock)
         self.address = ""
+
+    def settle(self, within: float = 30.0) -> None:
+        """Wait until everything that reached this machine's sockets has been dealt with."""
+        # Connections are accepted in order: when this one was, all earlier ones are counted.
+        urllib.request.urlopen(f"{self.address}/?To=nobody", timeout=within).close()
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.open == 0, within), "the provider never came to rest"
 
     def take(self, fields: dict[str, str]) -> dict[str, str]:
         """Keep one message."""
@@ -51,11 +65,16 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         provider = self.provider
         length = int(self.headers["Content-Length"])
-        fields = {key: values[0] for key, values in parse_qs(self.rfile.read(length).decode()).items()}
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return
+        fields = {key: values[0] for key, values in parse_qs(body.decode()).items()}
         provider.requests.append(fields)
-        behaviour = provider.behaviour
+        behaviour, pause = provider.behaviour, provider.slow() / 2
+        time.sleep(pause)
         made = provider.take(fields) if behaviour in ("accept", "hang", "error") else None
         provider.came.set()
+        time.sleep(pause)
         if behaviour in ("hang", "lose"):
             provider.over.wait(30)
             return
@@ -90,13 +109,35 @@ class _Handler(BaseHTTPRequestHandler):
         """Quiet."""
 
 
+class _Server(ThreadingHTTPServer):
+    """Counts its open connections; a client that was killed is no error."""
+
+    daemon_threads = True
+    provider: Provider
+
+    def verify_request(self, request: Any, client_address: Any) -> bool:
+        with self.provider.changed:
+            self.provider.open += 1
+        return True
+
+    def close_request(self, request: Any) -> None:
+        super().close_request(request)
+        with self.provider.changed:
+            self.provider.open -= 1
+            self.provider.changed.notify_all()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def running() -> Iterator[Provider]:
     """A provider at `provider.address`, on loopback."""
     provider = Provider()
     handler = type("Handler", (_Handler,), {"provider": provider})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), handler)
+    server.provider = provider
     provider.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
