@@ -4,7 +4,12 @@ import { type JSX, render } from "preact";
 
 import "../../static/muster.css";
 import "./phone.css";
+import "./heads.css";
+import "./thumb.css";
 import "./cards.css";
+import "./mission.css";
+import "./waiting.css";
+import "./sheets.css";
 import { hm } from "../format";
 import { Badge, Line } from "../look/signs";
 import { label, page } from "../page";

@@ -4,6 +4,12 @@ import { type JSX, render } from "preact";
 
 import "../../static/muster.css";
 import "./wall.css";
+import "./head.css";
+import "./map.css";
+import "./cards.css";
+import "./lists.css";
+import "./foot.css";
+import "./narrow.css";
 import { page as shell } from "../page";
 import { startClock } from "../time";
 import { assertNever } from "../never";
