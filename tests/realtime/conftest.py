@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -119,15 +120,12 @@ def server(transactional_db: None) -> Iterator[Server]:
 @pytest.fixture
 def screen(server: Server) -> Iterator[Callable[..., Screen]]:
     """Open a screen for one of the cast; all are closed at the end."""
-    opened: list[Screen] = []
+    with ExitStack() as opened:
 
-    def open_for(who: str, **options: Any) -> Screen:
-        opened.append(Screen(connect(server.url(who), **options)))
-        return opened[-1]
+        def open_for(who: str, **options: Any) -> Screen:
+            return Screen(opened.enter_context(connect(server.url(who), **options)))
 
-    yield open_for
-    for one in opened:
-        one.socket.close()
+        yield open_for
 
 
 def say(*items: tuple[str, Any], type: str = "request.filed") -> None:
