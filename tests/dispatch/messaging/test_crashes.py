@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from tests.dispatch.cast import Cast
 from tests.dispatch.messaging.provider import Provider
-from tests.trial.outbox import PER_SECOND, TEXTS, ordeal
+from tests.trial._killing import PER_SECOND, TEXTS, ordeal
 
 KILLS, SEED = 8, 20260814
 
