@@ -171,8 +171,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-# Without a collected folder (tests, development) the files are served from where they lie.
-WHITENOISE_USE_FINDERS = True
+# Collected files are compressed; in tests and development the files are served from where they lie, as they are.
+WHITENOISE_USE_FINDERS = not env_flag("STATIC_COLLECTED", False)
+# A file with its hash in its name never changes: a phone on a slow network does not ask for it again.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+$"
 DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": _DIST / "manifest.json"}}
 MEDIA_ROOT = Path(env("MEDIA_ROOT", str(BASE_DIR / ".local" / "media")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

@@ -67,7 +67,13 @@ def port(settings: Mapping[str, str]) -> int:
 def write_generated(places: Places, addresses: Mapping[str, str], *, port: int) -> None:
     """Write `.local/env` (mode 0600) so that `manage.py` by hand meets the same system; the secret key is kept."""
     secret = read_file(places.env_file).get("SECRET_KEY") or secrets.token_urlsafe(64)
-    settings = {"SECRET_KEY": secret, "HTTPS": "0", "PUBLIC_URL": f"http://localhost:{port}", **addresses}
+    settings = {
+        "SECRET_KEY": secret,
+        "HTTPS": "0",
+        "PUBLIC_URL": f"http://localhost:{port}",
+        "STATIC_COLLECTED": "1",
+        **addresses,
+    }
     draft = places.env_file.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
