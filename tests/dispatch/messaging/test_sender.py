@@ -1,0 +1,103 @@
+"""Sending what is due: one sender at a time, with the provider or Redis away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from celery import Celery
+from django.db import connection, transaction
+from pytest_django.fixtures import Settings
+
+from dispatch.celery import app
+from dispatch.flow import call_out
+from dispatch.messaging import nudges, sender
+from dispatch.models import Text
+from dispatch.models.locks import only_one
+from dispatch.states import TextState
+from tests.dispatch.cast import Cast
+from tests.dispatch.conftest import AtOnce
+from tests.dispatch.messaging.provider import Provider
+from tests.dispatch.messaging.shared import queue
+
+
+def test_the_sender_sends_everything_and_tells_the_provider_where_to_report(
+    committed_cast: Cast, provider: Provider, settings: Settings
+) -> None:
+    settings.TEXTS_PER_SECOND = 1000.0
+    made = [queue(committed_cast, subject=f"test:{number}") for number in range(5)]
+    assert sender.send_due("w") == 5
+    assert len(provider.messages) == 5
+    assert set(Text.objects.values_list("state", flat=True)) == {TextState.SENT}
+    callbacks = {request["StatusCallback"] for request in provider.requests}
+    assert callbacks == {f"https://muster.example/hooks/twilio/status/{text.pk}" for text in made}
+
+
+def test_senders_at_once_send_each_text_once(
+    committed_cast: Cast, provider: Provider, settings: Settings, at_once: AtOnce
+) -> None:
+    settings.TEXTS_PER_SECOND = 1000.0
+    for number in range(12):
+        queue(committed_cast, subject=f"test:{number}")
+    at_once(*[lambda: sender.send_due("w")] * 3)
+    sender.send_due("w")  # what a nudge lost at the lock is found by the sweep
+    assert len(provider.messages) == 12
+
+
+def test_while_one_worker_sends_another_stands_by(committed_cast: Cast, at_once: AtOnce) -> None:
+    queue(committed_cast)
+
+    def held() -> int:
+        with only_one("send_texts") as mine:
+            assert mine
+            (result,) = at_once(lambda: sender.send_due("another"))
+            return int(result)
+
+    assert held() == 0
+    assert sender.send_due("w") == 1
+
+
+@pytest.mark.parametrize("behaviour", ["busy", "21211"])
+def test_what_the_provider_says_no_to_did_not_go_out(
+    committed_cast: Cast, provider: Provider, behaviour: str
+) -> None:
+    provider.behaviour = behaviour
+    queue(committed_cast)
+    sender.send_due("w")
+    state = Text.objects.get().state
+    assert state == (TextState.QUEUED if behaviour == "busy" else TextState.FAILED)
+
+
+def test_with_the_provider_down_the_text_waits(
+    committed_cast: Cast, provider: Provider, settings: Settings
+) -> None:
+    settings.TWILIO_API_BASE = "http://127.0.0.1:9"
+    queue(committed_cast)
+    sender.send_due("w")
+    text = Text.objects.get()
+    assert (text.state, text.error) == (TextState.QUEUED, "no connection")
+
+
+@pytest.fixture
+def redis_down() -> Iterator[None]:
+    """The application's broker is a socket that nobody made."""
+    Celery("away", broker="redis+socket:///nowhere/redis.sock").set_current()
+    yield
+    app.set_current()
+
+
+@pytest.mark.usefixtures("redis_down")
+def test_with_redis_down_the_act_is_done_and_the_sweep_sends(
+    committed_cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    call_out.assign(committed_cast.incident, committed_cast.team, by=committed_cast.coordinator)
+    assert "no nudge for dispatch.tasks.send_texts" in caplog.text
+    assert sender.send_due("w") == 1
+
+
+def test_a_nudge_is_given_once_for_an_act_however_many_texts_it_queues(cast: Cast) -> None:
+    with transaction.atomic():
+        queue(cast, subject="test:1")
+        queue(cast, subject="test:2")
+        given = [entry[1] for entry in connection.run_on_commit]
+        assert sum(isinstance(act, nudges._Nudge) for act in given) == 1
