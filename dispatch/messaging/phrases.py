@@ -8,7 +8,7 @@ from dispatch.states import IncidentKind, Unit
 
 
 class Phrases(msgspec.Struct, frozen=True, kw_only=True):
-    """One language. Templates take `letter` and what they name."""
+    """One language. Templates take `letter` and what they name; with a `|`, what stands before it is for one alone."""
 
     gap: str
     drill: str
@@ -104,13 +104,13 @@ EN = Phrases(
     drill="DRILL 演练: ",
     drill_call_out="DRILL 演练, not a real emergency: ",
     drill_end=". DRILL",
-    call_out="Task {letter}: {what}{needs}{meeting}{bring}. Can go: reply {letter}1 and minutes, e.g. {letter}1 20. Cannot: {letter}2",
+    call_out="Task {letter}: {what}{needs}{meeting}{bring}. Go: reply {letter}1 20 (20 = minutes). Cannot: {letter}2",
     meeting=", meet at {place}",
     bring=", bring {things}",
     needs=". Needed: {list}",
     need_separator=", ",
     people="{count} {skill}",
-    people_here="about {count} people",
+    people_here="about {count} person|about {count} people",
     link=" or open {link}",
     confirm="Task {letter} noted: {taken}, there in {minutes} min. Change: {letter}2. Blocked: {letter}4. Safe home: {letter}9",
     confirm_no_time="Task {letter} noted: {taken}. Change: {letter}2. Blocked: {letter}4. Safe home: {letter}9",
@@ -119,12 +119,12 @@ EN = Phrases(
     stand_down="Task {letter} is stood down. Not left yet: do not go. On the way: turn back. Safe home: reply {letter}9. Thank you!",
     recall="Task {letter} is cancelled, please do not go. No reply needed. Thank you!",
     gather="Task {letter} is over. Count your people and return. Safe home: reply {letter}9. Thank you!",
-    divert="Task {letter} goes elsewhere: {what}. Please go there now. Blocked: {letter}4. Safe home: {letter}9",
-    correction="Task {letter}, place corrected: {place}. Go to the new place; reply 收到 when read",
-    ask_back="You have {count} tasks, please reply with the letter: {choices}",
+    divert="Task {letter} diverted: {what}. Go to the new place. Blocked: {letter}4. Safe home: {letter}9",
+    correction="Task {letter}, place corrected: {place}. Go to the new place; reply RECEIVED when read",
+    ask_back="You have {count} tasks, reply with the letter: {choices}",
     choice="{letter} ({what}) go {letter}1, cannot {letter}2",
     choice_separator="; ",
-    receipt="Read, which is not going. Can go: {letter}1. Cannot: {letter}2",
+    receipt="Noted as read, which is not going. Go: {letter}1. Cannot: {letter}2",
     over="Task {letter} is over. Your answer is noted; please do not go",
     refused="Task {letter}: {why} A coordinator will contact you",
     code="Code {code}, valid for 10 minutes. Not you? Ignore this",
@@ -145,14 +145,20 @@ EN = Phrases(
         IncidentKind.OTHER: "call for help",
     },
     units={
-        Unit.PEOPLE: "{count} people",
-        Unit.BOAT: "{count} boats",
-        Unit.VEHICLE: "{count} vehicles",
-        Unit.PUMP: "{count} pumps",
-        Unit.DRONE: "{count} drones",
-        Unit.AED: "{count} AED",
+        Unit.PEOPLE: "{count} person|{count} people",
+        Unit.BOAT: "{count} boat|{count} boats",
+        Unit.VEHICLE: "{count} vehicle|{count} vehicles",
+        Unit.PUMP: "{count} pump|{count} pumps",
+        Unit.DRONE: "{count} drone|{count} drones",
+        Unit.AED: "{count} AED|{count} AEDs",
     },
 )
+
+
+def counted(words: str, count: int) -> str:
+    """`words` for so many."""
+    one, _, many = words.rpartition("|")
+    return (one if one and count == 1 else many).format(count=count)
 
 
 def phrases(language: str) -> Phrases:

@@ -8,7 +8,7 @@ an accept.
     [letter] 4 / 8 / 9                 blocked / withdrawn to safety / home safe
     能 能去 是 YES Y                    accept
     不能 去不了 否 NO N                 decline
-    收到                                read, not coming
+    收到 RECEIVED                       read, not coming
     退订 TD T STOP / 订阅 START          opt out / opt in
 """
 
@@ -65,7 +65,7 @@ WHOLE_WORDS = {
     **dict.fromkeys(("不能", "去不了", "否", "no", "n"), ReplyKind.DECLINE),
     **dict.fromkeys(("退订", "td", "t", "stop"), ReplyKind.OPT_OUT),
     **dict.fromkeys(("订阅", "start"), ReplyKind.OPT_IN),
-    "收到": ReplyKind.READ,
+    **dict.fromkeys(("收到", "received"), ReplyKind.READ),
     **dict.fromkeys(("能", "能去", "是", "yes", "y"), ReplyKind.ACCEPT),
 }
 

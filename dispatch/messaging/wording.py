@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import F
 
-from dispatch.messaging.phrases import Phrases, phrases
+from dispatch.messaging.phrases import Phrases, counted, phrases
 from dispatch.models import CallOut, Incident, Need, Operation, Quota
 from dispatch.states import IncidentKind, Mode, Unit
 
@@ -55,7 +55,7 @@ def what(incident: Incident, language: str = "zh-hans") -> str:
     say = phrases(language)
     area, place = clean(incident.area_name), clean(incident.place_words)[:LONGEST_PLACE]
     where = place if not area or area in place else f"{area}{place}"
-    people = say.people_here.format(count=incident.people) if incident.people else ""
+    people = counted(say.people_here, incident.people) if incident.people else ""
     untold = incident.kind == IncidentKind.OTHER or not where
     happened = clean(incident.title) if untold else say.kinds[IncidentKind(incident.kind)]
     return say.gap.join(part for part in (where, "" if untold else people, happened) if part)
@@ -72,16 +72,14 @@ def _needs(say: Phrases, incident: Incident, need: Need | None, language: str) -
             named = skill.english_name if language.startswith("en") else skill.name
             parts.append(say.people.format(skill=named, count=left))
         else:
-            parts.append(say.units[Unit(quota.unit)].format(count=left))
+            parts.append(counted(say.units[Unit(quota.unit)], left))
     return say.needs.format(list=say.need_separator.join(parts)) if parts else ""
 
 
 def strength(taken: Mapping[Unit, int], language: str) -> str:
     """People and equipment in words: 队员8人、冲锋舟2艘."""
     say = phrases(language)
-    return say.need_separator.join(
-        say.units[unit].format(count=count) for unit, count in taken.items() if count
-    )
+    return say.need_separator.join(counted(say.units[unit], count) for unit, count in taken.items() if count)
 
 
 def confirm(call_out: CallOut, taken: Mapping[Unit, int], minutes: int | None, language: str) -> str:
