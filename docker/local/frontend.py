@@ -37,7 +37,7 @@ def _programs(places: Places) -> Path | None:
 def _environment(places: Places) -> dict[str, str]:
     programs = _programs(places)
     path = os.environ.get("PATH", os.defpath)
-    return {**os.environ, "PATH": f"{programs}{os.pathsep}{path}" if programs else path}
+    return {**packages.trusting(), "PATH": f"{programs}{os.pathsep}{path}" if programs else path}
 
 
 def build(places: Places) -> None:

@@ -17,7 +17,17 @@ UV_LOCK = HERE / "uv.txt"
 NODE_LOCK = HERE / "node.txt"
 OLDEST = (3, 11)
 # A constraints file in somebody's pip settings has no say over a lock with hashes.
+# Debian's and Ubuntu's bundle of what this machine trusts, with what its owner added.
+TRUSTED = Path("/etc/ssl/certs/ca-certificates.crt")
 PIP_ENV = {"PIP_CONSTRAINT": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+
+
+def trusting() -> dict[str, str]:
+    """This process's environment, in which uv and Node trust what the machine trusts (a proxy's certificate, say)."""
+    if not TRUSTED.is_file():
+        return dict(os.environ)
+    trust = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", "NODE_EXTRA_CA_CERTS": str(TRUSTED)}
+    return trust | dict(os.environ)
 
 
 def has_venv(places: Places) -> bool:
@@ -104,7 +114,7 @@ def _install_lock(places: Places, lock: Path, *, target: Path | None = None) -> 
             "-r",
             lock,
         ]
-        must(command, cwd=places.root, env={**os.environ, "UV_LINK_MODE": "copy"}, failing=failing)
+        must(command, cwd=places.root, env={**trusting(), "UV_LINK_MODE": "copy"}, failing=failing)
     else:
         must(
             [*_pip(places), *where, "--require-hashes", "-r", lock],

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from docker.local import packages
 from docker.local.console import Refused
 from docker.local.frontend import is_usable
 from docker.local.services import Wanted
@@ -81,3 +82,16 @@ def test_sources_are_found_below_their_folder_but_not_in_what_was_installed(tmp_
 )
 def test_a_node_is_used_when_it_can_build_the_front_end(version: str, usable: bool) -> None:
     assert is_usable(version) is usable
+
+
+def test_a_set_up_trusts_what_the_machine_trusts_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "ca-certificates.crt"
+    monkeypatch.setattr(packages, "TRUSTED", bundle)
+    monkeypatch.delenv("UV_SYSTEM_CERTS", raising=False)
+    monkeypatch.setenv("NODE_EXTRA_CA_CERTS", "/own.crt")
+    assert "UV_SYSTEM_CERTS" not in packages.trusting()
+    bundle.touch()
+    assert packages.trusting()["UV_SYSTEM_CERTS"] == "1"
+    assert packages.trusting()["NODE_EXTRA_CA_CERTS"] == "/own.crt"
