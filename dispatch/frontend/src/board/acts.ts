@@ -121,8 +121,9 @@ export const locate = (id: number, candidate: CandidateRow): Promise<boolean> =>
   act(incident(id, "locate"), candidate, () => say(w.locate.done));
 export const pin = (id: number, lon: number, lat: number): Promise<boolean> =>
   act(incident(id, "pin"), { lon, lat }, () => say(w.locate.done));
-export const correct = (id: number, candidate: CandidateRow): Promise<boolean> =>
-  act(incident(id, "correct"), { lon: candidate.lon, lat: candidate.lat, place: candidate.name }, () => say(w.locate.done));
+/** `place` are the words as the coordinator has them; crews that are out are told. */
+export const correct = (id: number, { lon, lat }: { readonly lon: number; readonly lat: number }, place: string): Promise<boolean> =>
+  act(incident(id, "correct"), { lon, lat, place }, () => say(w.locate.done));
 export const note = (id: number, words: string): Promise<boolean> => act(incident(id, "note"), { words }, () => say(w.log.noted));
 export const correctTime = (entry: number, at: string, reason: string): Promise<boolean> =>
   act(`/api/entries/${entry}/correct`, { at, reason }, () => say(w.correction.done));
@@ -153,7 +154,7 @@ interface Asked {
   readonly call_out: number;
 }
 
-export const assign = (row: IncidentRow, team: RankedRow): Promise<boolean> =>
+export const assign = (row: IncidentRow, team: Pick<RankedRow, "team" | "name">): Promise<boolean> =>
   act<Asked>(incident(row.id, "assign"), { team: team.team }, (asked) =>
     say(w.ranking.assigned(team.name, row.number), undo(callOut(asked.call_out, "withdraw"))));
 

@@ -6,7 +6,7 @@ import { hm } from "../format";
 import { Line } from "../look/signs";
 import { w } from "../words";
 import { store, sync } from "./live";
-import { muted, needsGesture, setMuted } from "./sound";
+import { muted, setMuted } from "./sound";
 
 export function Banners(): JSX.Element {
   const link = sync.follower.link.value;
@@ -27,7 +27,6 @@ export function Banners(): JSX.Element {
           <button type="button" class="button small" onClick={() => setMuted(false)}>{w.banners.unmute}</button>
         </p>
       )}
-      {!muted.value && needsGesture.value && <p class="banner plain"><Line name="sound" />{w.banners.gesture}</p>}
       {gateway === "none" && <p class="banner">{w.banners.noGateway}<a class="button small" href="/calls">{w.banners.callList}</a></p>}
     </div>
   );

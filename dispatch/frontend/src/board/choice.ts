@@ -2,7 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 
-import type { EntryRow, RankedRow } from "../types.gen";
+import type { EntryRow, ReasonRow } from "../types.gen";
 
 export type Tab = "incidents" | "requests" | "queue";
 
@@ -12,16 +12,25 @@ export interface Filter {
   readonly county: string;
   /** "open", "" for every state, or one state. */
   readonly state: string;
+  /** Only what nobody has looked at. */
+  readonly unseen: boolean;
+}
+
+/** A team that is to be assigned, with the reasons where it was ranked. */
+export interface Chosen {
+  readonly team: number;
+  readonly name: string;
+  readonly reasons: readonly ReasonRow[];
 }
 
 export type Dialog =
   | { readonly name: "intake" | "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "life_critical" | "help" | "command" | "sound" }
-  | { readonly name: "preview"; readonly team: RankedRow }
+  | { readonly name: "preview"; readonly team: Chosen }
   | { readonly name: "correction"; readonly entry: EntryRow }
   | { readonly name: "open_request"; readonly request: number }
   | { readonly name: "trouble" | "divert"; readonly mission: number };
 
-export const NO_FILTER: Filter = { urgency: "", kind: "", county: "", state: "open" };
+export const NO_FILTER: Filter = { urgency: "", kind: "", county: "", state: "open", unseen: false };
 
 const query = new URLSearchParams(location.search);
 
@@ -34,10 +43,13 @@ export const filter = signal<Filter>({
   kind: query.get("kind") ?? "",
   county: query.get("county") ?? "",
   state: query.get("state") ?? "open",
+  unseen: query.get("unseen") === "1",
 });
 export const dialog = signal<Dialog | null>(null);
 /** Narrow screens show one pane at a time. */
 export const view = signal<"list" | "map" | "pane">(chosen.value === null ? "list" : "pane");
+/** The team whose card the map shows. */
+export const chosenTeam = signal<number | null>(null);
 /** The next click on the map sets the pin of the chosen incident. */
 export const pinning = signal(false);
 
@@ -63,6 +75,7 @@ export function remember(): void {
       kind: filter.value.kind,
       county: filter.value.county,
       state: filter.value.state === "open" ? "" : filter.value.state,
+      unseen: filter.value.unseen ? "1" : "",
     };
     const kept = new URLSearchParams(Object.entries(pairs).filter(([, value]) => value));
     history.replaceState(null, "", `${location.pathname}${kept.size ? `?${kept}` : ""}`);

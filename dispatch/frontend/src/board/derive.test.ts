@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import type { IncidentRow } from "../types.gen";
 import { NOW, incidents } from "../dev/night";
-import { answerOf, byUrgency, lateBy, passes, stageTimer } from "./derive";
+import { answerOf, byUrgency, lateBy, passes, shortPlace, stageTimer } from "./derive";
 
-const open = { urgency: "", kind: "", county: "", state: "open" };
+const open = { urgency: "", kind: "", county: "", state: "open", unseen: false };
 
 describe("the list", () => {
   it("goes by urgency, then by the longest wait", () => {
@@ -20,6 +20,19 @@ describe("the list", () => {
     expect(passes(closed, { ...open, state: "" })).toBe(true);
     expect(passes(incidents[0] as IncidentRow, { ...open, county: "费县" })).toBe(false);
   });
+});
+
+it("a place is said in a few characters: county and township", () => {
+  expect(shortPlace("河东区", "汤头街道南坊头村西头")).toBe("河东 汤头");
+  expect(shortPlace("河东区", "河东区芝麻墩街道")).toBe("河东 芝麻墩");
+  expect(shortPlace("沂南县", "老桥边")).toBe("沂南");
+  expect(shortPlace("", "相邸镇相邸水库边")).toBe("相邸");
+  expect(shortPlace("", "水库边")).toBe("水库边");
+});
+
+it("what nobody has seen can be shown alone", () => {
+  const seen = incidents.filter((row) => passes(row, { ...open, unseen: true })).map((row) => row.seen);
+  expect(seen).toEqual([false, false]);
 });
 
 describe("the stage timer", () => {

@@ -17,11 +17,22 @@ export function byUrgency(a: IncidentRow, b: IncidentRow): number {
 /** Whether `row` passes the filter; the same for list, map and counts. */
 export function passes(row: IncidentRow, filter: Filter): boolean {
   if (filter.state === "open" ? !OPEN_INCIDENT.has(row.state) : filter.state && filter.state !== row.state) return false;
+  if (filter.unseen && row.seen) return false;
   return (
     (!filter.urgency || filter.urgency === row.urgency) &&
     (!filter.kind || filter.kind === row.kind) &&
     (!filter.county || filter.county === row.area)
   );
+}
+
+const TOWNSHIP = /^(.{1,6}?)(?:街道|镇|乡)/;
+
+/** A place in a few characters: county and township without their kinds ("河东 汤头"), else what there is. */
+export function shortPlace(area: string, place: string): string {
+  const county = area.length > 2 ? area.replace(/[区县市]$/, "") : area;
+  const rest = place.startsWith(area) ? place.slice(area.length) : place;
+  const township = TOWNSHIP.exec(rest.trim())?.[1];
+  return [county, township ?? (county ? "" : rest)].filter(Boolean).join(" ");
 }
 
 export interface StageTimer {

@@ -8,9 +8,11 @@ import { label, labelled } from "../page";
 import { now, secondsSince } from "../time";
 import { IncidentKind, type IncidentRow, IncidentState, OPEN_INCIDENT, Urgency } from "../types.gen";
 import { w } from "../words";
+import { wb } from "../words/board";
 import { markSeen } from "./acts";
 import { NO_FILTER, choose, chosen, density, dialog, filter } from "./choice";
-import { passes, stageTimer } from "./derive";
+import { passes, shortPlace, stageTimer } from "./derive";
+import { dropOn } from "./drag";
 import { KeyButton } from "./keys";
 import { chosenRow, incidents, shown, store } from "./live";
 
@@ -23,6 +25,8 @@ const perUrgency = computed(() => {
   const rows = incidents.value.filter((row) => passes(row, { ...filter.value, urgency: "" }));
   return { all: rows.length, of: (urgency: string) => rows.filter((row) => row.urgency === urgency).length };
 });
+
+const unseenCount = computed(() => incidents.value.filter((row) => !row.seen && passes(row, { ...filter.value, unseen: false })).length);
 
 function Filters(): JSX.Element {
   const set = (part: Partial<typeof NO_FILTER>): void => void (filter.value = { ...filter.value, ...part });
@@ -52,7 +56,8 @@ function Filters(): JSX.Element {
           {labelled("IncidentState", IncidentState).map(([code, word]) => <option key={code} value={code}>{word}</option>)}
         </select>
         <span class="grow" />
-        <span class="small line"><Line name="sort" size={14} />{w.incidents.sort}</span>
+        <button type="button" class="button small" aria-pressed={filter.value.unseen} onClick={() => set({ unseen: !filter.value.unseen })}>{wb.unseen(unseenCount.value)}</button>
+        <span class="small line sorted" title={w.incidents.sort}><Line name="sort" size={14} /><span class="cut">{w.incidents.sort}</span></span>
       </div>
     </div>
   );
@@ -88,8 +93,9 @@ function Row({ row }: { row: IncidentRow }): JSX.Element {
   const here = chosen.value === row.id;
   const urgency = row.urgency as Urgency;
   const { counts } = row;
+  const place = shortPlace(row.area, row.place);
   return (
-    <li class={secondsSince(row.received_at) < FRESH_SECONDS ? "fresh" : ""}>
+    <li {...dropOn(row)} class={secondsSince(row.received_at) < FRESH_SECONDS ? "fresh" : ""}>
       <button type="button" class="incident-row" data-row aria-current={here} onClick={() => choose(row.id)} tabIndex={here || (chosen.value === null && shown.value[0] === row) ? 0 : -1}>
         <span class="badge-cell"><Badge urgency={urgency} size={density.value === "compact" ? 24 : 32} /><span class="word">{label("Urgency", urgency)}</span></span>
         <span class="facts">
@@ -100,9 +106,10 @@ function Row({ row }: { row: IncidentRow }): JSX.Element {
             <b class="clock num">{clock(secondsSince(row.received_at))}</b>
           </span>
           <span class="line meta">
-            <span class="cut grow">
-              <span class="num">#{row.number}</span> <Icon icon={kindIcon(row.kind as IncidentKind)} size={13} /> {label("IncidentKind", row.kind)}
-              {row.place && ` · ${row.place}`}{counts.requests > 0 && ` · ${w.incidents.requests(counts.requests)}`}
+            <span class="bits grow" title={`${row.area} ${row.place}`.trim()}>
+              <span><span class="num">#{row.number}</span> <Icon icon={kindIcon(row.kind as IncidentKind)} size={13} /> {label("IncidentKind", row.kind)}</span>
+              {place && <span>· {place}</span>}
+              {counts.requests > 0 && <span>· {w.incidents.requests(counts.requests)}</span>}
             </span>
             <StageTimer row={row} />
           </span>
@@ -141,6 +148,7 @@ export function IncidentList(): JSX.Element {
       <footer class="list-keys">
         <span class="line"><kbd class="key">↑</kbd><kbd class="key">↓</kbd>{w.keys.select}</span>
         <span class="line"><kbd class="key">Enter</kbd>{w.keys.open}</span>
+        {row && <span class="line"><kbd class="key">→</kbd>{wb.keys.toPane}</span>}
         <KeyButton k="V" class="bare small" disabled={!row || row.seen} onPress={() => row && void markSeen(row)}>{w.keys.seen}</KeyButton>
       </footer>
     </>

@@ -5,6 +5,8 @@ import type { ComponentChildren, JSX } from "preact";
 import { Key } from "../look/signs";
 import { undoLast } from "../look/toasts";
 import { choose, chosen, dialog, filter, NO_FILTER, pinning } from "./choice";
+import { pinKey } from "./pinning";
+import { inPane, nextTab, toList, toPane, walk } from "./walk";
 
 interface KeyButtonProps {
   /** The key, as printed. */
@@ -15,11 +17,13 @@ interface KeyButtonProps {
   readonly busy?: boolean;
   readonly pressed?: boolean | undefined;
   readonly title?: string;
+  /** Its name where the words alone do not say enough. */
+  readonly label?: string;
   readonly children: ComponentChildren;
 }
 
 /** A button that its key presses. */
-export function KeyButton({ k, onPress, class: kind = "", disabled, busy, pressed, title, children }: KeyButtonProps): JSX.Element {
+export function KeyButton({ k, onPress, class: kind = "", disabled, busy, pressed, title, label, children }: KeyButtonProps): JSX.Element {
   return (
     <button
       type="button"
@@ -30,6 +34,7 @@ export function KeyButton({ k, onPress, class: kind = "", disabled, busy, presse
       aria-pressed={pressed}
       disabled={disabled}
       title={title}
+      aria-label={label}
       onClick={onPress}
     >
       {children}
@@ -48,27 +53,22 @@ function scope(): ParentNode {
   return open[open.length - 1] ?? document;
 }
 
+/** The row with the focus comes first with its keys; those of other rows do nothing. */
 function press(key: string): boolean {
-  const named = [...scope().querySelectorAll<HTMLButtonElement>("[data-key]")];
-  const button = named.find((one) => one.dataset["key"] === key && !one.disabled && one.offsetParent !== null);
+  const row = document.activeElement?.closest("[data-own]");
+  const named = [...scope().querySelectorAll<HTMLButtonElement>("[data-key]")].filter(
+    (one) => one.dataset["key"] === key && !one.disabled && one.offsetParent !== null,
+  );
+  const button = named.find((one) => row?.contains(one)) ?? named.find((one) => !one.closest("[data-own]"));
   button?.click();
   return button !== undefined;
 }
 
-/** Move the focus along the list on the left, or to its first row. */
-function walk(by: number): void {
-  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
-  const at = rows.findIndex((row) => row === document.activeElement);
-  const from = at >= 0 ? at + by : Math.max(0, rows.findIndex((row) => row.ariaCurrent === "true"));
-  const next = rows[Math.max(0, Math.min(rows.length - 1, from))];
-  next?.focus();
-  next?.scrollIntoView({ block: "nearest" });
-}
-
-/** Esc lets go of one thing at a time: the field, the dialog, the pin, the choice, the filter. */
+/** Esc lets go of one thing at a time: the field, the dialog, the row of the pane, the pin, the choice, the filter. */
 function escape(target: EventTarget | null): void {
   if (dialog.value) dialog.value = null;
   else if (typing(target)) (target as HTMLElement).blur();
+  else if (inPane()) toList();
   else if (pinning.value) pinning.value = false;
   else if (chosen.value !== null) choose(null);
   else filter.value = NO_FILTER;
@@ -78,17 +78,20 @@ function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") return escape(event.target);
   if (typing(event.target)) return;
-  const handled = named(event.key.toLowerCase());
+  const handled = pinning.value && !dialog.value ? pinKey(event.key) || named(event.key.toLowerCase()) : named(event.key.toLowerCase());
   if (handled) event.preventDefault();
 }
 
 function named(key: string): boolean {
-  if (key === "z" && !dialog.value) return undoLast();
-  if ((key === "arrowdown" || key === "arrowup") && !dialog.value) {
-    walk(key === "arrowdown" ? 1 : -1);
-    return true;
+  if (dialog.value) return key.length === 1 && press(key);
+  switch (key) {
+    case "z": return undoLast();
+    case "arrowdown": return walk(1);
+    case "arrowup": return walk(-1);
+    case "arrowright": return nextTab(1) || toPane();
+    case "arrowleft": return nextTab(-1) || (inPane() && toList());
+    default: return key.length === 1 && press(key);
   }
-  return key.length === 1 && press(key);
 }
 
 /** Listen to the keyboard; once. */
@@ -97,12 +100,24 @@ export function startKeys(): void {
 }
 
 /** Every key that can be pressed now, as printed, with the words of its button: the page of `?`. */
-export function keysNow(): ReadonlyArray<{ readonly group: string; readonly key: string; readonly words: string }> {
-  return [...document.querySelectorAll<HTMLElement>("[data-key]")]
-    .filter((button) => button.offsetParent !== null)
-    .map((button) => ({
-      group: button.closest<HTMLElement>("[data-keys]")?.dataset["keys"] ?? "",
-      key: button.ariaKeyShortcuts ?? button.dataset["key"] ?? "",
-      words: (button.ariaLabel ?? button.title) || [...button.childNodes].filter((node) => !(node instanceof HTMLElement && node.tagName === "KBD")).map((node) => node.textContent).join(""),
-    }));
+export function keysNow(): readonly KeyNow[] {
+  const found = new Map<string, KeyNow>();
+  for (const button of document.querySelectorAll<HTMLElement>("[data-key]")) {
+    const group = button.closest<HTMLElement>("[data-keys]")?.dataset["keys"] ?? "";
+    const key = button.ariaKeyShortcuts ?? button.dataset["key"] ?? "";
+    // A key is said once a group: rows share theirs.
+    if (button.offsetParent !== null && !found.has(group + key)) found.set(group + key, { group, key, words: wordsOf(button) });
+  }
+  return [...found.values()];
+}
+
+export interface KeyNow {
+  readonly group: string;
+  readonly key: string;
+  readonly words: string;
+}
+
+function wordsOf(button: HTMLElement): string {
+  const said = [...button.childNodes].filter((node) => !(node instanceof HTMLElement && node.tagName === "KBD")).map((node) => node.textContent);
+  return button.ariaLabel || button.title || said.join("");
 }

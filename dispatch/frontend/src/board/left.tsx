@@ -4,6 +4,7 @@ import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 
 import { w } from "../words";
+import { wb } from "../words/board";
 import { type Tab, tab } from "./choice";
 import { IncidentList } from "./incident-list";
 import { incidents, store } from "./live";
@@ -32,6 +33,7 @@ export function Left(): JSX.Element {
             </button>
           ))}
         </div>
+        <KeyButton k="]" class="bare small next-tab" label={wb.keys.nextTab} onPress={() => (tab.value = TABS[(TABS.indexOf(tab.value) + 1) % TABS.length] ?? "incidents")}>{""}</KeyButton>
         <KeyButton k="I" class="ink small" onPress={() => (dialog.value = { name: "intake" })}>+ {w.incidents.take}</KeyButton>
       </header>
       {tab.value === "incidents" && <IncidentList />}

@@ -11,6 +11,7 @@ import "./requests.css";
 import "./map-pane.css";
 import "./pane.css";
 import "./pane/asking.css";
+import "./pane/overview.css";
 import "./dialogs.css";
 import "./narrow.css";
 import { startClock } from "../time";

@@ -14,21 +14,25 @@ import { label, page } from "../page";
 import { now } from "../time";
 import type { Urgency } from "../types.gen";
 import { w } from "../words";
-import { pin } from "./acts";
-import { choose, chosen, pinning } from "./choice";
-import { teamGlyph } from "./derive";
+import { wb } from "../words/board";
+import { choose, chosen, chosenTeam, pinning } from "./choice";
 import { KeyButton } from "./keys";
 import { chosenRow, shown, store } from "./live";
+import { moves, pinAt } from "./pinning";
+import { TeamCard } from "./team-card";
 
+const LEGEND_LAYER = "legend";
 const locked = signal(false);
 const layersOpen = signal(false);
-const hidden = signal<ReadonlySet<string>>(new Set());
-const chosenTeam = signal<number | null>(null);
+// On a narrow map the legend would hide a quarter of it; it is one of the layers then.
+const hidden = signal<ReadonlySet<string>>(new Set(matchMedia("(max-width: 1399px)").matches ? [LEGEND_LAYER] : []));
 const failed = signal(false);
 let chart: Chart | undefined;
 
 const LEGEND: readonly GlyphName[] = ["available", "asked", "accepted", "en_route", "on_scene", "off", "late"];
 const DRAWER = 424;
+// The legend's height with what is below it.
+const FOOT = 92;
 
 function incidentPoints(only: boolean): Points {
   const rows = shown.value.filter((row) => (row.id === chosen.value) === only);
@@ -55,8 +59,7 @@ function start(container: HTMLElement): () => void {
       team: (id) => (chosenTeam.value = id),
       ground: (lon, lat) => {
         chosenTeam.value = null;
-        if (pinning.value && chosen.value !== null) void pin(chosen.value, lon, lat);
-        pinning.value = false;
+        if (pinning.value) pinAt(lon, lat);
       },
       moved: () => (locked.value = true),
     });
@@ -65,6 +68,8 @@ function start(container: HTMLElement): () => void {
     return () => undefined;
   }
   const started = chart;
+  started.zoomBack(FOOT);
+  moves({ pan: (x, y) => started.panBy(x, y), zoom: (by) => started.zoomBy(by), middle: () => started.middle() });
   let zoomed: number | null = null;
   const stops = [
     effect(() => started.show(layers.value)),
@@ -79,17 +84,18 @@ function start(container: HTMLElement): () => void {
       zoomed = id;
       if (untracked(() => locked.value)) return;
       if (row?.lon != null && row.lat !== null) started.zoomTo(row.lon, row.lat, covered());
-      else started.zoomBack();
+      else started.zoomBack(FOOT);
     }),
   ];
   return () => {
+    moves(null);
     stops.forEach((stop) => stop());
     started.remove();
   };
 }
 
 function LayerSwitches(): JSX.Element {
-  const names = Object.keys(GROUPS).filter((name) => name !== "base" || page.base_map);
+  const names = [...Object.keys(GROUPS).filter((name) => name !== "base" || page.base_map), LEGEND_LAYER];
   const flip = (name: string): void => {
     const next = new Set(hidden.value);
     if (!next.delete(name)) next.add(name);
@@ -105,19 +111,6 @@ function LayerSwitches(): JSX.Element {
   );
 }
 
-function TeamCard(): JSX.Element | null {
-  const team = chosenTeam.value === null ? undefined : store.tables.value.teams.get(chosenTeam.value);
-  if (!team) return null;
-  const state = teamGlyph(team);
-  return (
-    <div class="float team-card" role="status">
-      <Glyph name={state} /><b>{team.name}</b>
-      <span>{w.states[state]} · {w.people(team.strength)}{team.boats > 0 && ` · ${w.missions.boats(team.boats)}`}{team.vehicles > 0 && ` · ${w.missions.vehicles(team.vehicles)}`}</span>
-      <button type="button" class="icon-button" aria-label={w.act.close} onClick={() => (chosenTeam.value = null)}><Line name="close" /></button>
-    </div>
-  );
-}
-
 function Chips(): JSX.Element {
   const row = chosenRow.value;
   return (
@@ -127,11 +120,23 @@ function Chips(): JSX.Element {
           <Badge urgency={row.urgency as Urgency} size={14} /><b>{w.map.only(row.number)}</b><Line name="close" size={14} /><kbd class="key">Esc</kbd>
         </button>
       )}
-      {pinning.value && <span class="float pin-hint" role="status"><Line name="pin" />{w.map.pinHint}<kbd class="key">Esc</kbd></span>}
+      {pinning.value && <span class="float pin-hint" role="status"><Line name="cross" />{wb.pin.hint}<kbd class="key">Esc</kbd></span>}
       <KeyButton k="L" class="float" pressed={undefined} onPress={() => (locked.value = !locked.value)}>
         <Line name={locked.value ? "lock" : "unlock"} size={14} />{locked.value ? w.map.locked : w.map.free}
       </KeyButton>
       <TeamCard />
+    </div>
+  );
+}
+
+function Legend(): JSX.Element {
+  return (
+    <div class="legend float" role="note" aria-label={w.map.legend}>
+      <span class="line">{LEGEND.map((name) => <span key={name} class="line"><Glyph name={name} />{w.states[name]}</span>)}</span>
+      <span class="line">
+        {w.map.fix}
+        <span class="line"><i class="age fresh" />{w.map.fresh}</span><span class="line"><i class="age aging" />{w.map.aging}</span><span class="line"><i class="age old" />{w.map.old}</span>
+      </span>
     </div>
   );
 }
@@ -145,20 +150,15 @@ export function MapPane(): JSX.Element {
       {failed.value && <p class="empty">{w.map.noWebgl}</p>}
       <Chips />
       <div class="map-tools float">
-        <button type="button" aria-label={w.map.zoomIn} title={w.map.zoomIn} onClick={() => chart?.zoomBy(1)}><Line name="plus" /></button>
-        <button type="button" aria-label={w.map.zoomOut} title={w.map.zoomOut} onClick={() => chart?.zoomBy(-1)}><Line name="minus" /></button>
-        <button type="button" data-key="w" aria-keyshortcuts="W" title={w.map.whole} aria-label={w.map.whole} onClick={() => chart?.zoomWhole()}><Line name="pin" /><kbd>W</kbd></button>
+        <button type="button" aria-label={w.map.zoomIn} title={w.map.zoomIn} data-key="+" aria-keyshortcuts="+" onClick={() => chart?.zoomBy(1)}><Line name="plus" /></button>
+        <button type="button" aria-label={w.map.zoomOut} title={w.map.zoomOut} data-key="-" aria-keyshortcuts="-" onClick={() => chart?.zoomBy(-1)}><Line name="minus" /></button>
+        <button type="button" data-key="w" aria-keyshortcuts="W" title={w.map.whole} aria-label={w.map.whole} onClick={() => chart?.zoomWhole()}><Line name="whole" /><kbd>W</kbd></button>
         <button type="button" data-key="y" aria-keyshortcuts="Y" title={w.map.layers} aria-label={w.map.layers} aria-expanded={layersOpen.value} onClick={() => (layersOpen.value = !layersOpen.value)}><Line name="layers" /><kbd>Y</kbd></button>
       </div>
       {layersOpen.value && <LayerSwitches />}
       <Toasts undoWord={w.act.undo} closeWord={w.act.close} />
-      <div class="legend float" aria-label={w.map.legend}>
-        <span class="line">{LEGEND.map((name) => <span key={name} class="line"><Glyph name={name} />{w.states[name]}</span>)}</span>
-        <span class="line">
-          {w.map.fix}
-          <span class="line"><i class="age fresh" />{w.map.fresh}</span><span class="line"><i class="age aging" />{w.map.aging}</span><span class="line"><i class="age old" />{w.map.old}</span>
-        </span>
-      </div>
+      {pinning.value && <span class="cross" aria-hidden="true"><Line name="cross" size={40} /></span>}
+      {!hidden.value.has(LEGEND_LAYER) && <Legend />}
       <p class="attribution">{page.base_map ? `${page.base_map.attribution} · ` : ""}{w.map.attribution}</p>
     </section>
   );

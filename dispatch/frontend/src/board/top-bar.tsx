@@ -5,6 +5,7 @@ import { Glyph, Line } from "../look/signs";
 import { page } from "../page";
 import { now } from "../time";
 import { w } from "../words";
+import { wb } from "../words/board";
 import { dialog } from "./choice";
 import { store, sync } from "./live";
 import { muted } from "./sound";
@@ -25,7 +26,12 @@ function Operations(): JSX.Element | null {
   const { operation, operations } = setting;
   return (
     <label class="operations">
-      <span class="unseen-by-eye">{w.nav.board}</span>
+      <span class="unseen-by-eye">{wb.operation}</span>
+      <span class="shown" aria-hidden="true">
+        <b class="cut">{operation.mode === "simulation" ? w.drill : ""}{operation.name}</b>
+        {operation.response_level && <span class="tag">{w.response(LEVELS[operation.response_level] ?? "")}</span>}
+        <Line name="down" size={14} />
+      </span>
       <select value={operation.slug} onChange={(event) => location.assign(`/board/${event.currentTarget.value}`)}>
         {operations.map((one) => (
           <option key={one.id} value={one.slug}>

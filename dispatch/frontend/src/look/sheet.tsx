@@ -16,8 +16,11 @@ interface SheetProps {
 export function Sheet({ title, closeWord, wide = false, onClose, children }: SheetProps): JSX.Element {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
+    const before = document.activeElement;
     box.current?.showModal();
     box.current?.querySelector<HTMLElement>("[data-first]")?.focus();
+    // Once the page below may be used again, one is where one was.
+    return () => void setTimeout(() => before instanceof HTMLElement && before.isConnected && before.focus());
   }, []);
   return (
     <dialog ref={box} class={wide ? "sheet wide" : "sheet"} data-scope aria-label={title} onClose={onClose}>

@@ -72,14 +72,25 @@ export class Chart {
     this.map.easeTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), CHOSEN_ZOOM), offset: [-covered / 2, 0], duration: this.#duration() });
   }
 
-  /** Back to the city. */
-  zoomBack(): void {
-    this.map.easeTo({ center: CITY, zoom: CITY_ZOOM, duration: this.#duration() });
+  /** Back to the city, above what `below` px of the foot are covered with. */
+  zoomBack(below = 0): void {
+    this.map.easeTo({ center: CITY, zoom: CITY_ZOOM, offset: [0, -below / 2], duration: this.#duration() });
   }
 
   /** All counties. */
   zoomWhole(): void {
     this.map.fitBounds(WHOLE, { padding: 20, duration: this.#duration() });
+  }
+
+  /** Move the view by so many px. */
+  panBy(x: number, y: number): void {
+    this.map.panBy([x, y], { duration: this.#duration() / 4 });
+  }
+
+  /** The place in the middle of the view. */
+  middle(): readonly [lon: number, lat: number] {
+    const { lng, lat } = this.map.getCenter();
+    return [lng, lat];
   }
 
   zoomBy(step: number): void {

@@ -105,7 +105,7 @@ function incident(parts: readonly string[], c: Colours): Drawn {
     const inner = size * 0.5;
     const drop = urgency === "urgent" ? size * 0.1 : 0;
     icon(pen, kindIcon(IncidentKind.find((one) => one === kind) ?? "other"), (width - inner) / 2, top + (size - inner) / 2 + drop, inner, c["on-urgency"] ?? "");
-    tagged(pen, tag, (width - wide) / 2, tip + 2, wide, font, colour, Boolean(chosen), c);
+    if (tag) tagged(pen, tag, (width - wide) / 2, tip + 2, wide, font, colour, Boolean(chosen), c);
   });
 }
 

@@ -68,11 +68,11 @@ function ground(c: Colours, base: BaseMap | null): LayerSpecification[] {
 
 function symbols(c: Colours): LayerSpecification[] {
   const halo = { "text-color": c["text1"] ?? "", "text-halo-color": c["map-land"] ?? "", "text-halo-width": 2.5 };
-  // The image's middle is the tip of the pin.
-  const pin: SymbolLayerSpecification["layout"] = { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "order"] };
+  // The image's middle is the tip of the pin. Symbols are always drawn; names give way to every symbol that was placed before.
+  const pin: SymbolLayerSpecification["layout"] = { "icon-image": ["get", "image"], "icon-allow-overlap": true, "symbol-sort-key": ["get", "order"] };
   return [
     { id: "crews", type: "symbol", source: "crews", layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-ignore-placement": true } },
-    { id: "teams", type: "symbol", source: "teams", layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-ignore-placement": true, "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-variable-anchor": ["top", "right", "left", "bottom"], "text-radial-offset": 1.4, "text-optional": true }, paint: halo },
+    { id: "teams", type: "symbol", source: "teams", layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-padding": 0, "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-variable-anchor": ["top", "left", "right", "bottom"], "text-radial-offset": 1.4, "text-padding": 3, "text-optional": true }, paint: halo },
     { id: "clusters", type: "symbol", source: "incidents", filter: ["has", "point_count"], layout: { "icon-image": ["concat", "cluster|", ["get", "point_count"], "|", ["get", "critical"], "|", ["get", "urgent"]], "icon-allow-overlap": true, "icon-ignore-placement": true, "text-font": BOLD } },
     { id: "incidents", type: "symbol", source: "incidents", filter: ["!", ["has", "point_count"]], layout: pin },
     { id: "chosen", type: "symbol", source: "chosen", layout: pin },

@@ -18,11 +18,9 @@ export const en: Words = {
     offline: (at) => `No connection: nothing new since ${at}. The lists stay and catch up by themselves; actions do not take effect now.`,
     muted: "Sound is off: new requests flash but do not ring.",
     unmute: "Turn on sound",
-    gesture: "The browser needs one click before it may ring.",
     signedOut: "You are signed out. Note down what is not sent yet, then sign in again.",
     signIn: "Sign in",
     refused: "You may no longer listen to this desk; the lists are not updated any more.",
-    
     noGateway: "No text gateway: ring from the call list and answer on behalf, or copy to a chat group.",
     callList: "Open the call list",
   },

@@ -10,10 +10,13 @@ import { post } from "../../net/api";
 import { label, labelled, page } from "../../page";
 import { type CandidateRow, IncidentKind, type ReadingRow, type SimilarRow, Source, Urgency } from "../../types.gen";
 import { w } from "../../words";
+import { wb } from "../../words/board";
 import { takeIn } from "../acts";
 import { FormDialog } from "./form";
 import { Places, useAnswers, usePlaces } from "./places";
 
+// Longer than any phone or address that is typed.
+const MESSAGE = 30;
 const SOURCES: readonly string[] = ["phone", "chat", "text", "page"];
 
 interface Typed {
@@ -81,6 +84,15 @@ export function IntakeDialog(): JSX.Element {
     }
   }
 
+  /** A whole message pasted into a small field is meant for the box that takes it apart. */
+  function catchPaste(event: ClipboardEvent): void {
+    const words = event.clipboardData?.getData("text/plain").trim() ?? "";
+    if (!(event.target instanceof HTMLInputElement) || (words.length < MESSAGE && !words.includes("\n")) || !pasted.current) return;
+    event.preventDefault();
+    pasted.current.value = words;
+    void read();
+  }
+
   function send(form: FormData, button: string): Promise<boolean> {
     const people = numberOf(form, "people");
     const kind = textOf(form, "kind");
@@ -93,7 +105,7 @@ export function IntakeDialog(): JSX.Element {
 
   return (
     <FormDialog title={w.intake.title} send={same ? `${w.intake.useSimilar} ${same.label}` : w.intake.open} wide onSend={send} extra={<button class="button" value="save">{w.intake.save}</button>}>
-      <div class="intake">
+      <div class="intake" onPaste={catchPaste}>
         <div class="form">
           <div class="form two">
             <Text name="phone" words={`1 ${w.intake.phone}`} type="tel" most={40} first onInput={(phone) => setTyped({ ...typed, phone })} />
@@ -118,6 +130,7 @@ export function IntakeDialog(): JSX.Element {
         <div class="paste">
           <div class="field"><label for="field-paste">{w.intake.paste}</label><textarea id="field-paste" ref={pasted} rows={8} /></div>
           <button type="button" class="button" onClick={() => void read()}>{w.intake.read}</button>
+          <p class="small">{wb.intake.pasteHint}</p>
           {reading && <p class="note gold" role="status">{w.intake.readAgain}{reading.lane !== "help" && ` · ${w.intake.lane}（${label("Lane", reading.lane)}）`}{reading.why.length > 0 && ` · ${reading.why.join(" · ")}`}</p>}
         </div>
       </div>

@@ -7,6 +7,7 @@ import { get } from "../../net/api";
 import { label, page } from "../../page";
 import type { CandidateRow } from "../../types.gen";
 import { Line } from "../../look/signs";
+import { wb } from "../../words/board";
 
 const SILENCE_MS = 250;
 
@@ -48,7 +49,7 @@ export function Places({ places, chosen, onChoose }: PlacesProps): JSX.Element {
       {places.map((place) => (
         <li key={`${place.name} ${place.lon} ${place.lat}`}>
           <button type="button" class="place" aria-pressed={chosen === place} onClick={() => onChoose(place)}>
-            <Line name="pin" size={14} /><span class="grow cut">{place.name}</span><span class="small">{label("Precision", place.precision)} · {place.source}</span>
+            <Line name="pin" size={14} /><span class="grow cut">{place.name}</span><span class="small">{label("Precision", place.precision)} · {wb.places[place.source] ?? place.source}</span>
           </button>
         </li>
       ))}

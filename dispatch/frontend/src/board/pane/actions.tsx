@@ -67,15 +67,15 @@ export function Actions({ row, detail }: { row: IncidentRow; detail: IncidentPan
         {may("call_out") && row.urgency === "critical" && !ringing(row) && <KeyButton k="B" class="alarm" busy={busy} onPress={() => (dialog.value = { name: "life_critical" })}>{w.lifeCritical.open}</KeyButton>}
         {next?.words !== w.pane.locate && <KeyButton k="A" onPress={() => (dialog.value = { name: "locate" })}>{w.pane.locate}</KeyButton>}
         {may("handed_over") && <KeyButton k="H" onPress={() => (dialog.value = { name: "hand_over" })}>{w.pane.handOver}</KeyButton>}
-        {may("closed") && row.next !== "finish" && <KeyButton k="O" onPress={() => (dialog.value = { name: "finish" })}>{w.pane.finish}</KeyButton>}
         {may("reopen") && <KeyButton k="O" onPress={() => void reopen(row.id)}>{w.pane.reopen}</KeyButton>}
       </div>
       <div class="buttons minor">
         <KeyButton k="T" class="small bare" onPress={() => (dialog.value = { name: "edit" })}>{w.pane.edit}</KeyButton>
         <KeyButton k="F" class="small bare" onPress={() => void showPhones(row)}>{w.pane.phone}</KeyButton>
+        {may("closed") && row.next !== "finish" && <KeyButton k="O" class="small bare" onPress={() => (dialog.value = { name: "finish" })}>{w.pane.finish}</KeyButton>}
         {may("suspended") && <button type="button" class="button small bare" onClick={() => void suspend(row.id)}>{w.pane.suspend}</button>}
         {may("cancelled") && <button type="button" class="button small bare" onClick={() => (dialog.value = { name: "cancel" })}>{w.pane.cancel}</button>}
-        <a class="button small bare" href={`/reports/${row.id}`} target="_blank" rel="noopener"><Line name="print" size={14} />{w.pane.print}</a>
+        <a class="button small bare" href={`/reports/${row.id}`} target="_blank" rel="noopener" aria-label={w.pane.print} title={w.pane.print}><Line name="print" size={16} /></a>
       </div>
       {told && <p class="phones">{w.pane.phones} {told.map((phone) => <a key={phone} class="num" href={`tel:${phone}`}>{phone}</a>)}</p>}
     </div>

@@ -10,6 +10,7 @@ import { label } from "../../page";
 import { now } from "../../time";
 import { type AskRow, type CallOutRow, type IncidentRow, OPEN_CALL_OUT } from "../../types.gen";
 import { w } from "../../words";
+import { wb } from "../../words/board";
 import { clearWords, decline, extend, steer, withdraw } from "../acts";
 import { type AnswerKind, answerOf, answerable } from "../derive";
 import { KeyButton } from "../keys";
@@ -31,16 +32,14 @@ function Answer({ ask }: { ask: AskRow }): JSX.Element {
   const team = ask.team === null ? undefined : store.tables.value.teams.get(ask.team);
   const said = ask.words !== "" || ask.offered !== null || ask.eta_minutes !== null;
   return (
-    <li class={`answer ${kind}`}>
+    <li class={`answer ${kind}`} data-item data-own data-keys={wb.keys.row} tabIndex={-1} aria-label={`${team?.short_name ?? ""} ${ask.who} ${w.callOut.answers[kind]}`}>
       <div class="line">
         <Glyph name={kind as GlyphName} />
         <span class="grow cut" title={`${team?.name ?? ""} ${ask.who} ${ask.phone}`}><b>{team?.short_name ?? ask.who}</b> {team && ask.who} <span class="small">{w.callOut.role[ask.role]} <span class="num">{ask.phone}</span></span></span>
         <span class="num small">{ask.answered_at ? hm(ask.answered_at) : label("AskState", ask.state)}</span>
-        {ask.unclear && <button type="button" class="button small" onClick={() => void clearWords(ask)}>{w.callOut.read}</button>}
-        {answerable(ask) && ask.state !== "accepted" && (
-          <button type="button" class="button small" aria-expanded={answering.value === ask.id} onClick={() => (answering.value = answering.value === ask.id ? null : ask.id)}>{w.callOut.go}</button>
-        )}
-        {answerable(ask) && ask.state !== "declined" && <button type="button" class="button small" onClick={() => void decline(ask)}>{w.callOut.no}</button>}
+        {answerable(ask) && ask.state !== "accepted" && <KeyButton k="1" class="small" onPress={() => (answering.value = answering.value === ask.id ? null : ask.id)}>{w.callOut.go}</KeyButton>}
+        {answerable(ask) && ask.state !== "declined" && <KeyButton k="2" class="small" onPress={() => void decline(ask)}>{w.callOut.no}</KeyButton>}
+        {ask.unclear && <KeyButton k="3" class="small" onPress={() => void clearWords(ask)}>{w.callOut.read}</KeyButton>}
       </div>
       {said && (
         <p class="small detail">
@@ -110,7 +109,7 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
 export function CallOuts({ row }: { row: IncidentRow }): JSX.Element | null {
   const { call_outs: callOuts, asks } = store.tables.value;
   const mine = [...callOuts.values()].filter((one) => one.incident === row.id && one.state !== "closed").sort((a, b) => b.id - a.id);
-  if (mine.length === 0) return row.next === "call_out" ? <p class="block small line"><Line name="bell" size={14} />{w.callOut.none}</p> : null;
+  if (mine.length === 0) return row.next === "call_out" ? <p class="block small line nobody-asked"><Line name="bell" size={14} />{w.callOut.none}</p> : null;
   const weight = (ask: AskRow): number => ["unclear", "failed", "waiting", "accepted", "declined"].indexOf(answerOf(ask));
   return (
     <>

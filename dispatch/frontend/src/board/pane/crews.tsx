@@ -8,15 +8,17 @@ import { label } from "../../page";
 import { now } from "../../time";
 import { type IncidentRow, LIVE_MISSION, type MissionRow, RECALLABLE_MISSION } from "../../types.gen";
 import { w } from "../../words";
+import { wb } from "../../words/board";
 import { type CrewStep, clearTrouble, pending, revert, rollCall, standDown, step } from "../acts";
 import { dialog } from "../choice";
 import { crewGlyph, crewsOf, lateBy } from "../derive";
+import { KeyButton } from "../keys";
 import { store } from "../live";
 
 const NEXT: Readonly<Record<string, CrewStep>> = { committed: "depart", en_route: "arrive", on_scene: "leave", returning: "home", stood_down: "home" };
 
 /** What is due: its arrival, its lateness, its roll-call. */
-function Due({ row }: { row: MissionRow }): JSX.Element | null {
+export function Due({ row }: { row: MissionRow }): JSX.Element | null {
   const late = lateBy(row, now.value);
   if (late > 0) return <span class="tag gold"><Glyph name="late" />{w.missions.late(short(late))}</span>;
   if (row.state === "en_route" && row.eta_at) return <span class="num">{w.missions.eta(hm(row.eta_at))}</span>;
@@ -27,15 +29,36 @@ function Due({ row }: { row: MissionRow }): JSX.Element | null {
     : <span class="num">{w.missions.rollDue(short(left))}</span>;
 }
 
-function Crew({ row }: { row: MissionRow }): JSX.Element {
+/** What can be done with a crew, each with its digit: the next step first. */
+function Acts({ row }: { row: MissionRow }): JSX.Element {
   const next = NEXT[row.state];
-  const troubled = row.trouble !== null || row.words !== "";
+  const live = LIVE_MISSION.has(row.state);
+  const acts: ReadonlyArray<readonly [words: string, act: () => void]> = [
+    ...(next ? [[w.missions[next], () => void step(row, next)] as const] : []),
+    ...(row.state === "on_scene" ? [[w.missions.rollCall, () => void rollCall(row)] as const] : []),
+    ...(live ? [[w.missions.trouble, () => void (dialog.value = { name: "trouble", mission: row.id })] as const] : []),
+    ...(live ? [[w.missions.divert, () => void (dialog.value = { name: "divert", mission: row.id })] as const] : []),
+    ...(RECALLABLE_MISSION.has(row.state) ? [[w.missions.standDown, () => void standDown(row)] as const] : []),
+    ...(row.state !== "committed" ? [[w.missions.revert, () => void revert(row)] as const] : []),
+  ];
   const busy = [...pending.value].some((path) => path.startsWith(`/api/missions/${row.id}/`));
   return (
-    <li class={troubled ? "crew trouble" : "crew"}>
+    <div class="buttons">
+      {acts.map(([words, act], i) => (
+        <KeyButton key={words} k={String(i + 1)} class={words === w.missions.revert ? "small bare" : "small"} busy={busy} onPress={act}>{i === 0 && next ? <b>{words}</b> : words}</KeyButton>
+      ))}
+    </div>
+  );
+}
+
+function Crew({ row }: { row: MissionRow }): JSX.Element {
+  const troubled = row.trouble !== null || row.words !== "";
+  const name = row.team_name || row.leader;
+  return (
+    <li class={troubled ? "crew trouble" : "crew"} data-item data-own data-keys={wb.keys.row} tabIndex={-1} aria-label={name}>
       <div class="line">
         <Glyph name={troubled ? "failed" : crewGlyph(row)} />
-        <b class="cut">{row.team_name || row.leader}</b>
+        <b class="cut">{name}</b>
         <span class="num">{w.missions.crew(row.strength)}{row.boats > 0 && ` · ${w.missions.boats(row.boats)}`}{row.vehicles > 0 && ` · ${w.missions.vehicles(row.vehicles)}`}</span>
         <span class="grow" />
         <span class="small">{label("MissionState", row.state)}</span>
@@ -45,17 +68,10 @@ function Crew({ row }: { row: MissionRow }): JSX.Element {
         <p class="line">
           <b class="u-critical">{row.trouble ? label("StopState", row.trouble) : w.missions.words}</b>
           <span class="grow">{row.words && w.callOut.words(row.words)}</span>
-          <button type="button" class="button small" onClick={() => void clearTrouble(row)}>{w.missions.clear}</button>
+          <KeyButton k="." class="small" onPress={() => void clearTrouble(row)}>{w.missions.clear}</KeyButton>
         </p>
       )}
-      <div class="buttons">
-        {next && <button type="button" class="button small" data-pending={busy} onClick={() => void step(row, next)}><b>{w.missions[next]}</b></button>}
-        {row.state === "on_scene" && <button type="button" class="button small" onClick={() => void rollCall(row)}>{w.missions.rollCall}</button>}
-        {LIVE_MISSION.has(row.state) && <button type="button" class="button small" onClick={() => (dialog.value = { name: "trouble", mission: row.id })}>{w.missions.trouble}</button>}
-        {LIVE_MISSION.has(row.state) && <button type="button" class="button small" onClick={() => (dialog.value = { name: "divert", mission: row.id })}>{w.missions.divert}</button>}
-        {RECALLABLE_MISSION.has(row.state) && <button type="button" class="button small" onClick={() => void standDown(row)}>{w.missions.standDown}</button>}
-        {row.state !== "committed" && <button type="button" class="button small bare" onClick={() => void revert(row)}>{w.missions.revert}</button>}
-      </div>
+      <Acts row={row} />
     </li>
   );
 }

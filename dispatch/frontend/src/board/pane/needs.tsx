@@ -4,6 +4,7 @@ import { label } from "../../page";
 import type { IncidentPane, IncidentRow, NeedRow } from "../../types.gen";
 import { w } from "../../words";
 import { dialog } from "../choice";
+import { KeyButton } from "../keys";
 
 const MOST_PIPS = 12;
 
@@ -30,7 +31,7 @@ export function Needs({ row, detail }: { row: IncidentRow; detail: IncidentPane 
       <h2 class="block-head">
         {w.pane.needs}
         {needs.length > 0 && <span class="small num">{w.pane.needsSummary(taken, quota, way)}</span>}
-        <button type="button" class="button small bare end" onClick={() => (dialog.value = { name: "needs" })}>{w.pane.setNeeds}</button>
+        <KeyButton k="=" class="small bare end" onPress={() => (dialog.value = { name: "needs" })}>{w.pane.setNeeds}</KeyButton>
       </h2>
       {needs.length === 0 && detail && <p class="small">{w.pane.noNeeds}</p>}
       <ul class="needs">

@@ -26,11 +26,17 @@ export function OnBehalf({ ask, free, onDone }: { ask: AskRow; free: number; onD
     });
     if (done) onDone();
   }
+  function leave(event: KeyboardEvent): void {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    (event.currentTarget as HTMLElement).closest<HTMLElement>("[data-item]")?.focus();
+    onDone();
+  }
   const number = (name: string, words: string, value: number | ""): JSX.Element => (
     <label class="field"><span class="label">{words}</span><input ref={name === "people" ? first : null} name={name} type="number" min="0" inputMode="numeric" defaultValue={String(value)} /></label>
   );
   return (
-    <form class="on-behalf" onSubmit={(event) => void send(event)}>
+    <form class="on-behalf" onKeyDown={leave} onSubmit={(event) => void send(event)}>
       {number("people", w.callOut.strength, Math.max(1, free))}
       {number("eta", w.callOut.minutes, ask.eta_minutes ?? "")}
       {number("boats", w.callOut.boats, 0)}

@@ -18,6 +18,7 @@ import { Crews } from "./crews";
 import { Facts } from "./facts";
 import { Log } from "./log";
 import { Needs } from "./needs";
+import { Overview } from "./overview";
 import { Ranking } from "./ranking";
 import { Stepper } from "./stepper";
 
@@ -45,9 +46,7 @@ function Head({ row }: { row: IncidentRow }): JSX.Element {
 
 export function Pane(): JSX.Element {
   const row = chosenRow.value;
-  if (!row) {
-    return <aside class="right none" aria-label={w.help.chosen}><p class="empty">{w.pane.none}</p></aside>;
-  }
+  if (!row) return <Overview />;
   const detail = pane.value?.id === row.id ? pane.value : null;
   // While teams are still sought they come first; once crews move, or one is in trouble, the crews do.
   const moving = row.state === "under_way" || row.state === "on_scene" || row.counts.trouble > 0;

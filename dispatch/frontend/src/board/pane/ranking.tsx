@@ -6,7 +6,9 @@ import type { JSX } from "preact";
 import { Line, type LineName } from "../../look/signs";
 import { DISPATCHABLE_INCIDENT, type IncidentRow, type RankedRow, type ReasonRow } from "../../types.gen";
 import { w } from "../../words";
+import { wb } from "../../words/board";
 import { dialog } from "../choice";
+import { drag } from "../drag";
 import { KeyButton } from "../keys";
 import { ranking, rankingFailure } from "../live";
 
@@ -21,28 +23,29 @@ export function Reason({ reason }: { reason: ReasonRow }): JSX.Element {
   return <span class={weak ? "reason weak" : "reason"}><Line name={weak ? "triangle" : (ICONS[reason.code] ?? "tick")} size={12} />{reason.words}</span>;
 }
 
-/** On one line, so what speaks against a team comes first; the preview shows them all. */
+/** What speaks against a team comes first. */
 function weakFirst(reasons: readonly ReasonRow[]): ReasonRow[] {
   return [...reasons].sort((a, b) => Number(b.level === "weak") - Number(a.level === "weak"));
 }
 
 function Minutes({ row }: { row: RankedRow }): JSX.Element {
-  return <span class="minutes"><b class="num">{Math.max(1, Math.round(row.seconds / 60))}</b><span class="unit">{w.ranking.minutes}{row.estimated && <span>{w.ranking.estimated}</span>}</span></span>;
+  return <span class="minutes"><b class="num">{Math.max(1, Math.round(row.seconds / 60))}</b>{w.ranking.minutes}{row.estimated && ` ${w.ranking.estimated}`}</span>;
 }
 
 function Team({ row, index }: { row: RankedRow; index: number }): JSX.Element {
   const preview = (): void => void (dialog.value = { name: "preview", team: row });
   return (
-    <li class="ranked">
+    <li class="ranked" title={wb.overview.drag} {...drag(row)}>
       <b class="rank num">{row.rank}</b>
-      <div class="grow">
-        <div class="cut"><b class="name">{row.name}</b> <span class="quiet num">{w.ranking.ready(row.free)}{row.boats > 0 && ` · ${w.ranking.boats(row.boats)}`}</span> {row.asked && <span class="tag">{w.ranking.asked}</span>}</div>
-        <div class="reasons cut">{weakFirst(row.reasons).map((reason) => <Reason key={reason.code + reason.words} reason={reason} />)}</div>
-      </div>
+      <div class="cut"><b class="name">{row.name}</b> {row.asked && <span class="tag">{w.ranking.asked}</span>}</div>
       <Minutes row={row} />
       {index < KEYED
-        ? <KeyButton k={String(index + 1)} class={index === 0 ? "ink small" : "small"} onPress={preview}>{w.ranking.assign}</KeyButton>
-        : <button type="button" class="button small" onClick={preview}>{w.ranking.assign}</button>}
+        ? <KeyButton k={String(index + 1)} class={index === 0 ? "ink small" : "small"} label={wb.team.assign(row.name)} onPress={preview}>{w.ranking.assign}</KeyButton>
+        : <button type="button" class="button small" aria-label={wb.team.assign(row.name)} onClick={preview}>{w.ranking.assign}</button>}
+      <div class="reasons">
+        <b class="num">{w.ranking.ready(row.free)}{row.boats > 0 && ` · ${w.ranking.boats(row.boats)}`}</b>
+        {weakFirst(row.reasons).map((reason) => <Reason key={reason.code + reason.words} reason={reason} />)}
+      </div>
     </li>
   );
 }
@@ -52,11 +55,9 @@ function Refused({ row }: { row: RankedRow }): JSX.Element {
   return (
     <li class="ranked refused">
       <Line name="refused" size={14} />
-      <div class="grow">
-        <div class="cut">{row.name} <span class="quiet num">{w.people(row.free)}</span></div>
-        <div class="against">{w.ranking.refused}：{against.map((reason) => reason.words).join(" · ")}</div>
-      </div>
+      <div class="cut">{row.name} <span class="quiet num">{w.people(row.free)}</span></div>
       <Minutes row={row} />
+      <div class="against">{w.ranking.refused}{wb.colon}{against.map((reason) => reason.words).join(" · ")}</div>
     </li>
   );
 }

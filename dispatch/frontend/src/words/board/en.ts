@@ -1,0 +1,29 @@
+// The board's own words in English: the same keys as zh.ts.
+
+import type { BoardWords } from "./zh";
+
+export const en: BoardWords = {
+  operation: "Operation",
+  gesture: "Click or press any key to let it ring",
+  colon: ": ",
+  nothing: "Nothing found",
+  search: "Command or search",
+  unseen: (n) => `${n} new`,
+  keys: { nextTab: "Next list: incidents, requests, exceptions", toPane: "Pane", back: "Back to list", row: "Row with the focus (← → in and out, ↑ ↓ to move)", assign: "Assign a team (by rank)", zoom: "Zoom in, out", close: "Close, cancel, let go" },
+  overview: {
+    title: "Teams", hint: "Choose an incident to see who fits", attention: "Needs you", calm: "Nobody is blocked or late, no words wait.",
+    out: "Out now", ready: "Standby", none: "No crew is out yet", teams: (n) => `${n} ${n === 1 ? "team" : "teams"}`, free: (n) => `${n} ready`,
+    allKinds: "All kinds", latest: "Latest", noReady: "No team of this kind stands by", show: "Show on the map", drag: "Drag onto an incident to assign", noIncident: "no incident",
+  },
+  attention: {
+    trouble: "Trouble", words: "Words to read", rollCall: "Roll-call overdue", late: "Late", approve: "To approve", queue: "Texts to file", queueCount: (n) => `${n}`,
+    exhausted: "Nobody left to ask",
+  },
+  team: { assignTo: (n) => `Assign to #${n}`, assign: (team) => `Assign ${team}`, people: (n) => `${n} ${n === 1 ? "person" : "people"}` },
+  pin: { hint: "Click the map, or move it with the arrow keys and press Enter to pin the cross" },
+  map: { legend: "Legend", whole: "Whole area" },
+  preview: { room: (n) => `room for ${n} more`, second: "More than one segment: broken at the dashed marks, and it costs double" },
+  intake: { pasteHint: "Or paste the whole message into any field (Ctrl V): it is taken apart" },
+  places: { muster: "own gazetteer", tianditu: "Tianditu", amap: "AMap", nominatim: "Nominatim", pin: "pinned by hand" },
+  commands: { needs: "Set needs", suspend: "Suspend incident", resume: "Resume incident", cancel: "Cancel incident", reopen: "Reopen incident", print: "Print report", reports: "Reports", handset: "Handsets", legend: "Show or hide the legend" },
+};
