@@ -7,7 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.gis.admin import GISModelAdmin
+from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from treebeard.admin import TreeAdmin
 from treebeard.forms import movenodeform_factory
 
@@ -118,3 +121,21 @@ class AppendOnlyAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
         return False
+
+
+# Said here and not in the models: what a table is called in these pages is no matter of migrations. One, and many.
+_NAMES: dict[type[Model], tuple[Any, Any]] = {
+    Organisation: (pgettext_lazy("one", "组织"), pgettext_lazy("many", "组织")),
+    User: (pgettext_lazy("one", "账号"), pgettext_lazy("many", "账号")),
+    Membership: (pgettext_lazy("one", "职责"), pgettext_lazy("many", "职责")),
+    Volunteer: (pgettext_lazy("role", "队员"), _("队员")),
+    Qualification: (pgettext_lazy("one", "证书"), _("证书")),
+    Team: (pgettext_lazy("one", "队伍"), _("队伍")),
+    Equipment: (_("装备"), _("装备")),
+    Operation: (_("应急响应"), pgettext_lazy("many", "应急响应")),
+    Skill: (_("技能"), pgettext_lazy("many", "技能")),
+    TimelineEntry: (pgettext_lazy("one", "记录"), pgettext_lazy("many", "记录")),
+    AuditEntry: (pgettext_lazy("one", "审计"), pgettext_lazy("many", "审计")),
+}
+for _model, (_one, _many) in _NAMES.items():
+    _model._meta.verbose_name, _model._meta.verbose_name_plural = _one, _many

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dispatch.states import (
     AskState,
@@ -97,6 +97,11 @@ PLACE_SOURCES: dict[str, str | Promise] = {
 def label(code: StrEnum) -> str:
     """The word of one code in the active language."""
     return str(_LABELS[type(code)][code.value])
+
+
+def named(name: str, english: str) -> str:
+    """A name as the reader knows it: the English one in English, where there is one."""
+    return (english if (get_language() or "").startswith("en") else "") or name
 
 
 def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from dispatch.models.base import holds, one_of
+from dispatch.models.labels import named
 from dispatch.models.organisations import Organisation
 from dispatch.states import Mode
 
@@ -50,6 +51,11 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def said(self) -> str:
+        """Its name in the reader's language."""
+        return named(self.name, self.english_name)
 
     def root(self) -> dict[str, Any]:
         """The three columns of every aggregate root that belongs to this operation."""

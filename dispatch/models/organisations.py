@@ -9,6 +9,7 @@ from django.contrib.gis.db import models
 from treebeard.mp_tree import MP_Node
 
 from dispatch.models.base import holds, one_of
+from dispatch.models.labels import named
 from dispatch.states import OrganisationKind, Role
 
 
@@ -33,6 +34,11 @@ class Organisation(MP_Node):  # type: ignore[misc]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def said(self) -> str:
+        """Its name in the reader's language."""
+        return named(self.name, self.english_name)
 
 
 class User(AbstractUser):

@@ -7,8 +7,8 @@ from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db.models import F, Q
-from django.utils.translation import get_language
 
+from dispatch.models.labels import named
 from dispatch.models.organisations import Organisation, User
 
 
@@ -22,7 +22,7 @@ class Skill(models.Model):
     on_water = models.BooleanField(default=False)
 
     def __str__(self) -> str:
-        return self.english_name if (get_language() or "").startswith("en") else self.name
+        return named(self.name, self.english_name)
 
 
 class Volunteer(models.Model):

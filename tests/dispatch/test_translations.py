@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 from pytest_django import Settings
 
 from dispatch.flow import refusals
 from dispatch.messaging import segments
 from dispatch.messaging.phrases import EN, ZH, Phrases
+from dispatch.models.labels import named
 from tests.dispatch import catalogue
 from tests.dispatch.catalogue import ENGLISH, PLACEHOLDER, ROOT, chinese_in, needs_gettext
 
@@ -198,3 +200,9 @@ def test_the_words_of_the_live_screens_have_the_same_keys_by_their_type() -> Non
         assert f"export type {declared[1]} = typeof zh;" in chinese
         kept = re.sub(r'language: "[^"]*"', "", english)
         assert chinese_in(kept) == [], path
+
+
+def test_a_name_is_said_in_the_readers_language_where_it_has_one() -> None:
+    for language, names in (("zh-hans", ["临沂", "济南"]), ("en", ["Linyi", "济南"])):
+        with translation.override(language):
+            assert [named("临沂", "Linyi"), named("济南", "")] == names
