@@ -53,7 +53,9 @@ class Story:
     def __init__(
         self, operation: Operation, *, by: User | None, source: Source, now: datetime, at: datetime | None
     ) -> None:
-        self.operation, self.by, self.source, self.now, self.at = operation, by, source, now, at or now
+        self.operation, self.by, self.source, self.now = operation, by, source, now
+        # Told late is usual, told before it happened is a wrong clock.
+        self.at = min(at, now) if at else now
         self._entries: list[TimelineEntry] = []
         self._events: list[tuple[Event, tuple[int, ...]]] = []
         self._rows: dict[tuple[type[Announced], int], Announced] = {}

@@ -94,6 +94,15 @@ class NotInsured(Refusal):
     sentence = _("这名队员没有有效保险，不能参加水上任务；没有任何改动。请换一人，或先在名册里更新保险。")
 
 
+class NobodyInsured(Refusal):
+    """Nobody of the team may go on the water (`team`)."""
+
+    code = "nobody_insured"
+    sentence = _(
+        "该队没有持有效保险的空闲队员，不能参加水上任务；没有任何改动。请另选一队，或先在名册里更新保险。"
+    )
+
+
 class NotOfTheTeam(Refusal):
     """Only members of the mission's team can be named for its crew (`volunteer`)."""
 

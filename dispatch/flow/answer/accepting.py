@@ -49,8 +49,8 @@ def accept(
 
     `strength` and `equipment` None offer all that the team has free; `capped` takes no more than it has instead of refusing.
     `answerer` is who goes as leader (leader or deputy), `phone` where the confirmation goes. Said twice, it is one mission.
-    Raises PlaceTaken (the answer is kept as surplus, "人员已满" is sent), NotAnswerable, NotQualified, TeamSpent, PersonTaken,
-    EquipmentTaken (nothing was written).
+    Raises PlaceTaken (the answer is kept as surplus, "人员已满" is sent), NotAnswerable, NotQualified, NotInsured, NobodyInsured,
+    TeamSpent, PersonTaken, EquipmentTaken (nothing was written).
     """
     try:
         with telling(ask.call_out.operation, by=by, source=source, at=at) as story:
@@ -59,6 +59,8 @@ def accept(
                 _say_again(story, ask, eta_minutes)
                 return ask.mission
             check_answerable(ask)
+            if not steps.still_open(ask.call_out.incident, ask):
+                raise PlaceTaken(call_out=ask.call_out_id)  # before whatever else may stand in the way
             if answerer:
                 ask.recipient = answerer
             offered = _offer(story, ask, strength, equipment, capped=capped)
@@ -86,6 +88,7 @@ def _offer(
 ) -> dict[Unit, int]:
     """What is offered, by unit: said, or all that is free."""
     if ask.team is None:
+        steps.check_volunteer(ask)
         return {Unit.PEOPLE: 1}
     people = steps.free_people(ask.team, sandbox=ask.sandbox)
     free: dict[Unit, int] = {}
@@ -94,13 +97,13 @@ def _offer(
     ):
         free[Unit(kind)] = free.get(Unit(kind), 0) + 1
     if strength is None and equipment is None:
-        return {Unit.PEOPLE: max(people, 1), **free}
+        return {Unit.PEOPLE: steps.fit_people(ask, max(people, 1)), **free}
     said = {unit: count for unit, count in (equipment or {}).items() if unit in EQUIPMENT and count > 0}
     wanted = people if strength is None else strength
     if capped:
         said = {unit: min(count, free.get(unit, 0)) for unit, count in said.items()}
         wanted = min(wanted, people)
-    return {Unit.PEOPLE: max(wanted, 1), **said}
+    return {Unit.PEOPLE: steps.fit_people(ask, max(wanted, 1)), **said}
 
 
 def _commit(story: Story, ask: Ask, offered: Mapping[Unit, int], eta_minutes: int | None) -> Mission:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dispatch.flow.match.candidates import nearest_people, nearest_teams
 from dispatch.flow.match.facts import Candidate, incident_facts, team_facts
-from dispatch.flow.match.window import Window
 from dispatch.flow.match.words import Skills, sentence, skill_names
 from dispatch.flow.refusals import NotLocated
+from dispatch.flow.steps.window import Window
 from dispatch.matching.problem import Ranked, Refused
 from dispatch.matching.rank import rank
 from dispatch.models import Incident

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from django.contrib.gis.geos import Point
 from django.db import connection
 
-from dispatch.flow.match.window import Window
+from dispatch.flow.steps.window import Window
 from dispatch.models import Operation
 
 NEAREST_PEOPLE = 200

@@ -11,7 +11,7 @@ import msgspec
 from django.contrib.gis.geos import Point
 from django.db import connection
 
-from dispatch.flow.match.window import Window
+from dispatch.flow.steps.window import Window
 from dispatch.matching.problem import Expired, IncidentFacts, NeedFacts, TeamFacts
 from dispatch.models import Incident, Need
 from dispatch.states import Unit, Urgency

@@ -1,7 +1,6 @@
 """The acts that several stages share: quotas, crews, calling back, settling what hangs together, what crews report."""
 
 from dispatch.flow.steps.crews import (
-    PLANNED,
     add_crew,
     carry,
     commit,
@@ -12,6 +11,7 @@ from dispatch.flow.steps.crews import (
     planned_span,
     release,
 )
+from dispatch.flow.steps.papers import check_volunteer, fit_people, is_insured
 from dispatch.flow.steps.quotas import give_back, hold, still_open, take
 from dispatch.flow.steps.recall import recall, stand_down, tell_crew, withdraw, withdraw_all
 from dispatch.flow.steps.reports import come_home, current_stop, hear, leave_scene, safe, trouble
@@ -23,23 +23,28 @@ from dispatch.flow.steps.settling import (
     settle,
     tell_phone,
 )
+from dispatch.flow.steps.window import PLANNED, Window
 
 __all__ = [
     "PLANNED",
+    "Window",
     "add_crew",
     "balance",
     "carry",
+    "check_volunteer",
     "come_home",
     "commit",
     "current_stop",
     "disengage",
     "engage",
+    "fit_people",
     "free_letter",
     "free_people",
     "free_pieces",
     "give_back",
     "hear",
     "hold",
+    "is_insured",
     "leave_scene",
     "make_surplus",
     "mission_incident",

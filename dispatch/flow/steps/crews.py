@@ -12,12 +12,11 @@ from psycopg.types.range import TimestamptzRange
 
 from dispatch.events import Story
 from dispatch.flow.refusals import EquipmentTaken, PersonTaken, TeamSpent
-from dispatch.models import Ask, Carried, CrewMember, Equipment, Mission, Stop, Team, Volunteer
+from dispatch.flow.steps.papers import is_insured
+from dispatch.flow.steps.window import PLANNED
+from dispatch.models import Ask, Carried, CrewMember, Equipment, Incident, Mission, Stop, Team, Volunteer
 from dispatch.states import Unit
 from realtime import positions
-
-# Spans are bounded: a mission is planned for half a day and extended while it goes on.
-PLANNED = timedelta(hours=12)
 
 
 def commit(
@@ -47,16 +46,23 @@ def commit(
         eta_at=story.at + timedelta(minutes=eta_minutes) if eta_minutes else None,
     )
     Stop.objects.create(mission=mission, incident=incident, position=1, state_at=story.at)
-    try:
-        add_crew(mission, ask.recipient)
-    except PersonTaken:
-        if ask.team is None:
-            raise  # a leader may answer for a second crew; a single volunteer cannot go twice
+    _name_leader(ask, mission, incident)
     for unit, count in taken.items():
         if unit is not Unit.PEOPLE and ask.team:
             carry(mission, ask.team, unit, count)
     story.changed(mission, *([ask.team] if ask.team else []))
     return mission
+
+
+def _name_leader(ask: Ask, mission: Mission, incident: Incident) -> None:
+    """A leader may answer for a second crew, or for one that goes on the water without them; a single volunteer may not."""
+    if ask.team and incident.on_water and not is_insured(ask.recipient, incident):
+        return
+    try:
+        add_crew(mission, ask.recipient)
+    except PersonTaken:
+        if ask.team is None:
+            raise
 
 
 def engage(team: Team, people: int, *, sandbox: bool) -> None:

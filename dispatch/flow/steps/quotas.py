@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Count, F, Q
-from django.db.models.functions import Now
+from django.db.models import F
 
 from dispatch.flow.refusals import NotQualified, PlaceTaken
-from dispatch.models import Ask, Incident, Quota, Take, Team
+from dispatch.flow.steps.papers import certified_people
+from dispatch.models import Ask, Incident, Quota, Take
 from dispatch.states import Unit
 
 
@@ -43,7 +43,7 @@ def take(ask: Ask, offered: Mapping[Unit, int], *, of: Incident | None = None) -
     quotas = Quota.objects.filter(need__incident=incident)
     if ask.need_id is not None:
         quotas = quotas.filter(need_id=ask.need_id)
-    certified = _certified(ask.team) if ask.team else {}
+    certified = certified_people(ask, incident) if ask.team else {}
     left = dict(offered)
     taken: dict[Unit, int] = {}
     for quota in quotas.select_related("need").select_for_update(of=("self",)).order_by("pk"):
@@ -62,12 +62,6 @@ def take(ask: Ask, offered: Mapping[Unit, int], *, of: Incident | None = None) -
             raise NotQualified(team=ask.team_id)
         raise PlaceTaken(call_out=ask.call_out_id)
     return taken
-
-
-def _certified(team: Team) -> dict[int, int]:
-    today = Q(members__qualifications__valid_until__gte=Now())
-    rows = Team.objects.filter(today, pk=team.pk).values_list("members__qualifications__skill")
-    return dict(rows.annotate(people=Count("members", distinct=True)))
 
 
 def give_back(ask: Ask) -> None:

@@ -33,7 +33,7 @@ def name_crew(
         if mission.state not in LIVE_MISSION | {"reserved"}:
             raise NotAllowed(f"{mission} is over")
         wanted = {volunteer.pk: volunteer for volunteer in volunteers}
-        _check_people(story, mission, wanted)
+        _check_people(mission, wanted)
         named = set(mission.crew.values_list("volunteer_id", flat=True))
         gone = named - set(wanted) - {mission.leader_id}
         mission.crew.filter(volunteer_id__in=gone).delete()
@@ -49,14 +49,13 @@ def name_crew(
     return mission
 
 
-def _check_people(story: Story, mission: Mission, wanted: dict[int, Volunteer]) -> None:
+def _check_people(mission: Mission, wanted: dict[int, Volunteer]) -> None:
     members = set(mission.team.members.values_list("pk", flat=True)) if mission.team else set()
     incident = steps.mission_incident(mission)
     for key, volunteer in wanted.items():
         if key not in members and key != mission.leader_id:
             raise NotOfTheTeam(volunteer=key)
-        insured = volunteer.insured_until is not None and volunteer.insured_until >= story.now.date()
-        if incident is not None and incident.on_water and not insured:
+        if incident is not None and incident.on_water and not steps.is_insured(volunteer, incident):
             raise NotInsured(volunteer=key)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from dispatch.events import Story
 from dispatch.flow import steps
-from dispatch.flow.refusals import NotLocated, NotQualified, PlaceTaken
+from dispatch.flow.refusals import NotInsured, NotLocated, NotQualified, PlaceTaken
 from dispatch.flow.track.acts import act_of
 from dispatch.messaging import wording
 from dispatch.models import Ask, Incident, Mission, Stop, User
@@ -38,7 +38,8 @@ def divert(
     """Drop the stop the crew is at or goes to, append `incident`, turn the crew round and tell it by text.
 
     Places of the old incident are given back, open ones of the new taken; both are settled. The crew keeps its letter.
-    Raises NotLocated, NotAllowed (another operation, an incident that is over, a crew that is not out), Stale.
+    Raises NotLocated, NotInsured (somebody named, to a job on the water), NotAllowed (another operation, an incident that is
+    over, a crew that is not out), Stale.
     """
     if incident.operation_id != mission.operation_id:
         raise NotAllowed("a crew stays in its operation")
@@ -69,6 +70,10 @@ def _check(mission: Mission, incident: Incident, left: Incident | None) -> None:
         raise NotAllowed(f"{mission} is not out")
     if left == incident and steps.current_stop(mission) is not None:
         raise NotAllowed(f"{mission} goes to {incident} already")
+    if incident.on_water:
+        for member in mission.crew.filter(live=True).select_related("volunteer"):
+            if not steps.is_insured(member.volunteer, incident):
+                raise NotInsured(volunteer=member.volunteer_id)
 
 
 def _turn_round(story: Story, mission: Mission, incident: Incident) -> None:

@@ -13,8 +13,8 @@ from django.utils.translation import override
 
 from dispatch.flow import match
 from dispatch.flow.match.candidates import PEOPLE
-from dispatch.flow.match.window import Window
 from dispatch.flow.refusals import NotLocated
+from dispatch.flow.steps.window import Window
 from dispatch.models import (
     Equipment,
     Incident,

@@ -6,8 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch.flow import answer, call_out
-from dispatch.flow.refusals import EquipmentTaken, NotAnswerable, NotQualified, PlaceTaken, Refusal, TeamSpent
+from dispatch.flow import answer, call_out, steps
+from dispatch.flow.refusals import (
+    EquipmentTaken,
+    NotAnswerable,
+    NotQualified,
+    PersonTaken,
+    PlaceTaken,
+    Refusal,
+    TeamSpent,
+)
 from dispatch.models import Ask, Mission, Qualification, Quota, Text, TimelineEntry
 from dispatch.states import AskState, CallOutState, Source, TextState, Unit
 from tests.dispatch import cast as people
@@ -176,3 +184,14 @@ def test_an_expired_ask_may_still_be_accepted_and_a_withdrawn_one_may_not(cast: 
     assert fresh(ask).state == AskState.WITHDRAWN
     assert text.state == TextState.FILED
     assert "已结束" in sent_to(cast.leader.phone)[-1]
+
+
+def test_an_answer_told_from_a_clock_that_is_ahead_happened_now(cast: Cast, ask: Ask) -> None:
+    mission = answer.accept(
+        ask, strength=6, equipment={}, eta_minutes=30, source=Source.PAGE, at=people.now() + timedelta(days=3)
+    )
+    assert mission.committed_at <= people.now()
+    assert mission.span.lower <= people.now()
+    other = people.team(cast.district, "二队", members=[cast.first])
+    with pytest.raises(PersonTaken):
+        steps.add_crew(people.mission(cast.incident, other, strength=1), cast.leader)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from dispatch.flow.steps import PLANNED
 from dispatch.models import Incident
+
+# Spans are bounded: a mission is planned for half a day and extended while it goes on.
+PLANNED = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+"""Whose papers hold. A certificate and an insurance count until the last day of the job's window, as the ranking says.
+
+Expired does not qualify; no insurance, no water.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from dispatch.flow.refusals import NobodyInsured, NotInsured, NotQualified
+from dispatch.flow.steps.window import Window
+from dispatch.models import Ask, CrewMember, Incident, Qualification, Volunteer
+
+
+def is_insured(volunteer: Volunteer, incident: Incident) -> bool:
+    """Whether `volunteer` is insured until the job's last day."""
+    return volunteer.insured_until is not None and volunteer.insured_until >= Window.of(incident).last_day
+
+
+def certified_people(ask: Ask, incident: Incident) -> dict[int, int]:
+    """How many of the asked team hold each skill by a certificate that lasts; ids of skills."""
+    window = Window.of(incident)
+    papers = Qualification.objects.filter(
+        volunteer__in=_free(ask, incident, window).values("pk"), valid_until__gte=window.last_day
+    )
+    return dict(papers.values_list("skill").annotate(people=Count("volunteer", distinct=True)))
+
+
+def fit_people(ask: Ask, people: int) -> int:
+    """Of `people` whom the asked team offers, how many may go; whoever is not known to be insured may not go on water.
+
+    Raises NobodyInsured where that is nobody.
+    """
+    incident = ask.call_out.incident
+    if not incident.on_water:
+        return people
+    window = Window.of(incident)
+    insured = _free(ask, incident, window).filter(insured_until__gte=window.last_day).count()
+    if not insured:
+        raise NobodyInsured(team=ask.team_id)
+    return min(people, insured)
+
+
+def check_volunteer(ask: Ask) -> None:
+    """Raise NotQualified or NotInsured where the one volunteer of `ask` may not take the place asked for."""
+    incident, person, need = ask.call_out.incident, ask.recipient, ask.need
+    papers = person.qualifications.filter(valid_until__gte=Window.of(incident).last_day)
+    if need is not None and need.skill_id and not papers.filter(skill=need.skill_id).exists():
+        raise NotQualified(volunteer=person.pk)
+    if incident.on_water and not is_insured(person, incident):
+        raise NotInsured(volunteer=person.pk)
+
+
+def _free(ask: Ask, incident: Incident, window: Window) -> QuerySet[Volunteer]:
+    """The team's active members who are named on no other crew in that window."""
+    out = CrewMember.objects.filter(
+        volunteer=OuterRef("pk"), live=True, sandbox=incident.sandbox, span__overlap=window.text
+    )
+    members = Volunteer.objects.filter(teams=ask.team_id, active=True)
+    return members.filter(~Exists(out.exclude(mission=ask.mission_id)))
