@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from dispatch.events import Story, telling
+from dispatch.flow.call_out.approval import grown, needs_approval, wait_for_approval
 from dispatch.flow.call_out.drafting import NothingOpen, check_dispatchable, create
 from dispatch.flow.refusals import NobodyToAsk, Taken
 from dispatch.flow.steps import free_people, settle, still_open
@@ -28,8 +29,8 @@ from dispatch.states import (
     advance,
 )
 
-# A question that has not left after two hours is not worth sending any more.
-WORTH = timedelta(hours=2)
+# No question may arrive an hour late: it is not sent any more, and the next is asked.
+WORTH = timedelta(hours=1)
 
 
 def assign(incident: Incident, team: Team, *, by: User | None, travel_seconds: int | None = None) -> Ask:
@@ -142,6 +143,7 @@ def insert(
         travel_seconds=travel_seconds,
         asked_at=story.now,
     )
+    grown(call_out)
     story.changed(ask)
     return ask
 
@@ -152,7 +154,7 @@ def begin(story: Story, call_out: CallOut, *, by_itself: bool) -> None:
         call_out.next_at = story.now + 2 * answer_time()
         call_out.save(update_fields=["next_at"])
     if needs_approval(call_out):
-        _wait_for_approval(story, call_out)
+        wait_for_approval(story, call_out)
         return
     if call_out.state != CallOutState.RUNNING:
         first = call_out.started_at is None
@@ -162,28 +164,6 @@ def begin(story: Story, call_out: CallOut, *, by_itself: bool) -> None:
                 "call_out.running", incident=call_out.incident, call_out=call_out.pk, letter=call_out.letter
             )
     send_unsent(story, call_out)
-    story.changed(call_out)
-    settle(story, call_out.incident)
-
-
-def needs_approval(call_out: CallOut) -> bool:
-    """Whether a second person must look first: above the limit, counted over all waves. A life-critical one never waits."""
-    if call_out.life_critical or call_out.approved_by_id is not None:
-        return False
-    return call_out.asks.count() > settings.APPROVAL_ABOVE
-
-
-def _wait_for_approval(story: Story, call_out: CallOut) -> None:
-    to = CallOutState.PAUSED if call_out.state == CallOutState.RUNNING else CallOutState.AWAITING_APPROVAL
-    if call_out.state not in (CallOutState.PAUSED, CallOutState.AWAITING_APPROVAL):
-        advance(call_out, to)
-    story.tell(
-        "call_out.awaiting_approval",
-        incident=call_out.incident,
-        call_out=call_out.pk,
-        letter=call_out.letter,
-        recipients=call_out.asks.count(),
-    )
     story.changed(call_out)
     settle(story, call_out.incident)
 

@@ -8,11 +8,12 @@ from typing import Any
 from dispatch.access import APPROVERS, may
 from dispatch.events import Story, telling
 from dispatch.flow import steps
-from dispatch.flow.call_out.asking import begin, needs_approval
+from dispatch.flow.call_out.approval import needs_approval, waits_for_approval
+from dispatch.flow.call_out.asking import begin
 from dispatch.flow.call_out.drafting import check_dispatchable
 from dispatch.flow.refusals import NobodyToAsk
 from dispatch.models import CallOut, Incident, User
-from dispatch.states import WAITING_ASK, CallOutState, NotAllowed, Source, advance
+from dispatch.states import WAITING_ASK, AskState, CallOutState, NotAllowed, Source, advance
 
 
 def start(call_out: CallOut, *, by: User | None) -> CallOut:
@@ -34,7 +35,7 @@ def approve(call_out: CallOut, *, by: User) -> CallOut:
         _hold(call_out)
         if by.pk == call_out.started_by_id or not may(by, call_out.operation, APPROVERS):
             raise NotAllowed("a second person, a commander or an administrator, approves")
-        if call_out.state not in (CallOutState.AWAITING_APPROVAL, CallOutState.PAUSED):
+        if not waits_for_approval(call_out):
             raise NotAllowed(f"{call_out} is {call_out.state}, it waits for no approval")
         check_dispatchable(call_out.incident)
         call_out.approved_by = by
@@ -47,13 +48,30 @@ def approve(call_out: CallOut, *, by: User) -> CallOut:
 
 
 def send_back(call_out: CallOut, *, by: User) -> CallOut:
-    """No: back to whoever drafted it; nobody was asked. Raises NotAllowed where it waits for no approval."""
+    """No: back to whoever drafted it; nobody was asked. Raises NotAllowed where it waits for no approval.
+
+    Where earlier waves were asked, those go on without the new ones.
+    """
     with telling(call_out.operation, by=by) as story:
         _hold(call_out)
-        advance(call_out, CallOutState.DRAFTED, next_at=None)
+        if not waits_for_approval(call_out):
+            raise NotAllowed(f"{call_out} is {call_out.state}, it waits for no approval")
+        call_out.next_at = None
+        if call_out.state == CallOutState.PAUSED:
+            _drop_unsent(story, call_out)
+            advance(call_out, CallOutState.RUNNING, next_at=None)
+            steps.balance(story, call_out.incident)
+        else:
+            advance(call_out, CallOutState.DRAFTED, next_at=None)
+            steps.settle(story, call_out.incident)
         _tell(story, "call_out.sent_back", call_out)
-        steps.settle(story, call_out.incident)
         return call_out
+
+
+def _drop_unsent(story: Story, call_out: CallOut) -> None:
+    for ask in call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True).select_related("call_out"):
+        advance(ask, AskState.WITHDRAWN)
+        story.changed(ask)
 
 
 def pause(call_out: CallOut, *, by: User) -> CallOut:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from requests.exceptions import ConnectionError, ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
@@ -24,6 +25,8 @@ TIMEOUT_SECONDS = 10.0
 # A sent text is looked for among the newest to the same phone, from a little before it was claimed (clocks differ).
 LOOK_BACK = timedelta(minutes=5)
 LOOK_AT = 50
+# The longest that the provider lets a message wait, in seconds.
+LONGEST_VALIDITY = 36_000
 
 
 class Rebased(TwilioHttpClient):  # type: ignore[misc]
@@ -60,6 +63,7 @@ class Twilio:
                 from_=settings.TWILIO_FROM,
                 body=text.body,
                 status_callback=f"{settings.PUBLIC_URL.rstrip('/')}/hooks/twilio/status/{text.pk}",
+                **_validity(text),
             )
         except RequestException as error:
             raise _of_network(error) from error
@@ -88,6 +92,14 @@ class Twilio:
                 state = STATES.get(str(message.status), TextState.SENT)
                 return Sighting(found=True, receipt=Receipt(provider_id=message.sid, state=state))
         return Sighting(found=False)
+
+
+def _validity(text: Text) -> dict[str, int]:
+    """How many seconds the provider may keep the text in its own queue: no longer than it is worth sending."""
+    if text.expires_at is None:
+        return {}
+    left = int((text.expires_at - timezone.now()).total_seconds())
+    return {"validity_period": min(max(left, 1), LONGEST_VALIDITY)}
 
 
 def _of_network(error: RequestException) -> Exception:

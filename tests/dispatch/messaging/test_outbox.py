@@ -75,3 +75,14 @@ def test_a_simulations_text_stays_here_even_where_another_gateway_is_asked_for(c
             gateway="twilio",
         )
     assert text.gateway == "handset"
+
+
+def test_no_question_arrives_an_hour_late(cast: Cast) -> None:
+    call_out.assign(cast.incident, cast.team, by=cast.coordinator)
+    text = Text.objects.get()
+    assert text.expires_at == text.queued_at + timedelta(hours=1)
+    hour_later = {"queued_at": Now() - timedelta(minutes=61), "expires_at": Now() - timedelta(minutes=1)}
+    Text.objects.update(**hour_later)
+    assert not outbox.waiting()
+    assert doubts.expire_texts() == 1
+    assert Text.objects.get().state == TextState.EXPIRED

@@ -101,3 +101,15 @@ def test_a_nudge_is_given_once_for_an_act_however_many_texts_it_queues(cast: Cas
         queue(cast, subject="test:2")
         given = [entry[1] for entry in connection.run_on_commit]
         assert sum(isinstance(act, nudges._Nudge) for act in given) == 1
+
+
+def test_the_provider_is_told_how_long_a_question_is_worth_and_never_longer(
+    committed_cast: Cast, provider: Provider
+) -> None:
+    cast = committed_cast
+    call_out.assign(cast.incident, cast.team, by=cast.coordinator)
+    queue(cast, phone="+8613800000099")
+    sender.send_due("w")
+    periods = {request["To"]: request.get("ValidityPeriod") for request in provider.requests}
+    assert 3500 < int(periods[cast.leader.phone] or 0) <= 3600
+    assert periods["+8613800000099"] is None, "a text that keeps its worth has no limit"

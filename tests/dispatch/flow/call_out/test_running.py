@@ -8,8 +8,18 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from dispatch.flow import call_out
-from dispatch.models import CallOut, Quota, Text
-from dispatch.states import AskState, CallOutState, IncidentState, MissionState, NotAllowed, TextState
+from dispatch.models import CallOut, Incident, Quota, Text
+from dispatch.states import (
+    AskState,
+    CallOutState,
+    IncidentState,
+    MissionState,
+    Mode,
+    NotAllowed,
+    Source,
+    TextState,
+    Unit,
+)
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 from tests.dispatch.flow.call_out.shared import crowd, silence
@@ -144,3 +154,62 @@ def test_a_paused_call_out_asks_nobody_further_and_still_hears_answers(cast: Cas
     assert call_out.silent_asks() == []
     text_in(cast.leader.phone, "A1 20")
     assert fresh(ask).state == AskState.ACCEPTED
+
+
+def test_who_only_paused_waits_for_no_approval(cast: Cast) -> None:
+    ask = call_out.assign(cast.incident, cast.team, by=cast.coordinator)
+    call_out.pause(ask.call_out, by=cast.coordinator)
+    for verb in (call_out.approve, call_out.send_back):
+        with pytest.raises(NotAllowed):
+            verb(ask.call_out, by=cast.commander)
+    assert call_out.resume(ask.call_out, by=cast.coordinator).state == CallOutState.RUNNING
+
+
+def test_a_further_wave_that_is_sent_back_asks_nobody_and_the_first_goes_on(
+    cast: Cast, settings: Settings
+) -> None:
+    settings.APPROVAL_ABOVE = 1
+    other = people.team(cast.district, "二队", members=[cast.first])
+    drafted = call_out.draft(cast.incident, by=cast.coordinator)
+    first = call_out.ask_next(drafted, team=cast.team, by=cast.coordinator)
+    deliver()
+    second = call_out.ask_next(drafted, team=other, by=cast.coordinator)
+    assert call_out.send_back(drafted, by=cast.commander).state == CallOutState.RUNNING
+    assert (fresh(first).state, fresh(second).state) == (AskState.DELIVERED, AskState.WITHDRAWN)
+    assert sent_to(cast.first.phone) == []
+    text_in(cast.leader.phone, "A1 20 4人")
+    assert fresh(first).state == AskState.ACCEPTED
+
+
+@pytest.fixture
+def drill(cast: Cast) -> Incident:
+    """A job of an exercise: real phones."""
+    exercise = people.operation(cast.city, "防汛拉动演练", "drill", mode=Mode.EXERCISE)
+    return people.incident(exercise, "北城仓库集结", needs=[(None, {Unit.PEOPLE: 8})])
+
+
+def test_an_exercise_reaches_nobody_before_its_approver_saw_whom(cast: Cast, drill: Incident) -> None:
+    ask = call_out.assign(drill, cast.team, by=cast.coordinator)
+    assert fresh(ask).call_out.state == CallOutState.AWAITING_APPROVAL
+    assert not Text.objects.exists()
+    with pytest.raises(NotAllowed):
+        call_out.approve(ask.call_out, by=cast.coordinator)
+    call_out.approve(ask.call_out, by=cast.commander)
+    (body,) = sent_to(cast.leader.phone)
+    assert body.startswith("【临沂红十字会】演练演练：非真实灾情")
+
+
+@pytest.mark.parametrize("life_critical", [False, True])
+def test_an_exercise_goes_to_nobody_whom_its_approver_did_not_see(
+    cast: Cast, drill: Incident, life_critical: bool
+) -> None:
+    other = people.team(cast.district, "二队", members=[cast.first])
+    drafted = call_out.draft(drill, by=cast.coordinator, life_critical=life_critical)
+    call_out.ask_next(drafted, team=cast.team, by=cast.coordinator)
+    call_out.approve(drafted, by=cast.commander)
+    call_out.ask_next(drafted, team=other, by=None, source=Source.SYSTEM)
+    assert sent_to(cast.first.phone) == []
+    drafted.refresh_from_db()
+    assert drafted.state == CallOutState.PAUSED
+    call_out.approve(drafted, by=cast.commander)
+    assert len(sent_to(cast.first.phone)) == 1

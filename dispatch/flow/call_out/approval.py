@@ -1,0 +1,52 @@
+"""When a second person must look first."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from dispatch.events import Story
+from dispatch.flow.steps import settle
+from dispatch.models import CallOut
+from dispatch.states import CallOutState, Mode, advance
+
+
+def needs_approval(call_out: CallOut) -> bool:
+    """Whether a second person must look first: above the limit, counted over all waves. A life-critical one never waits.
+
+    An exercise reaches only whom its approver saw: each of its lists waits, however short and however urgent.
+    """
+    if call_out.approved_by_id is not None:
+        return False
+    if call_out.operation.mode == Mode.EXERCISE:
+        return True
+    return not call_out.life_critical and call_out.asks.count() > settings.APPROVAL_ABOVE
+
+
+def wait_for_approval(story: Story, call_out: CallOut) -> None:
+    """Nobody further is asked before a second person has said so; who was asked may still answer."""
+    to = CallOutState.PAUSED if call_out.state == CallOutState.RUNNING else CallOutState.AWAITING_APPROVAL
+    if call_out.state not in (CallOutState.PAUSED, CallOutState.AWAITING_APPROVAL):
+        advance(call_out, to)
+    story.tell(
+        "call_out.awaiting_approval",
+        incident=call_out.incident,
+        call_out=call_out.pk,
+        letter=call_out.letter,
+        recipients=call_out.asks.count(),
+    )
+    story.changed(call_out)
+    settle(story, call_out.incident)
+
+
+def waits_for_approval(call_out: CallOut) -> bool:
+    """Whether it waits for a second person now, with its first list or with a further wave."""
+    if call_out.state == CallOutState.PAUSED:
+        return needs_approval(call_out)
+    return call_out.state == CallOutState.AWAITING_APPROVAL
+
+
+def grown(call_out: CallOut) -> None:
+    """Its list has grown: in an exercise the approver must see it again."""
+    if call_out.operation.mode == Mode.EXERCISE and call_out.approved_by_id is not None:
+        call_out.approved_by = None
+        call_out.save(update_fields=["approved_by"])
