@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
@@ -9,9 +11,11 @@ from django.utils import timezone
 
 from dispatch.messaging import segments
 from dispatch.models import Operation, Organisation, Text
+from dispatch.models.words import storable
 from dispatch.states import Mode, TextState
 
 LONGEST_SIZED = 2000
+LONGEST_PHONE, LONGEST_ID = 20, 64
 
 
 def receive(
@@ -19,10 +23,11 @@ def receive(
 ) -> Text:
     """Write a message down, whole; told again (same `provider_id`), the row that is there comes back.
 
+    A sender or an id longer than any we know loses no message: the one is cut, the other becomes its digest.
     Without an `operation` it belongs to everyday duty until it is filed. Raises LookupError in an empty installation.
     """
     home = operation or everyday()
-    body = body.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    body, provider_id = storable(body), _id(provider_id)
     try:
         with transaction.atomic():
             text = Text.objects.create(
@@ -30,7 +35,7 @@ def receive(
                 outbound=False,
                 state=TextState.RECEIVED.value,
                 gateway=gateway,
-                phone=phone,
+                phone=_sender(phone),
                 body=body,
                 segments=segments.count(body[:LONGEST_SIZED]).segments,
                 provider_id=provider_id,
@@ -43,6 +48,16 @@ def receive(
         if there is None:
             raise
         return there
+
+
+def _sender(phone: str) -> str:
+    """The number alone: other channels of a provider write their name before it (whatsapp:+852...)."""
+    return storable(phone).rpartition(":")[2][:LONGEST_PHONE]
+
+
+def _id(provider_id: str) -> str:
+    known = storable(provider_id)
+    return known if len(known) <= LONGEST_ID else hashlib.sha256(known.encode()).hexdigest()
 
 
 def everyday() -> Operation:

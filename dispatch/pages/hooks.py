@@ -19,6 +19,7 @@ from dispatch.messaging.gateways.reports import STATES
 from dispatch.models import Text
 
 GATEWAY = "twilio"
+MOST_PICTURES = 10  # as many as the provider takes in one message
 logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 
@@ -46,7 +47,7 @@ def twilio_in(request: HttpRequest) -> HttpResponse:
     text = inbound.receive(
         gateway=GATEWAY,
         phone=request.POST.get("From", ""),
-        body=request.POST.get("Body", ""),
+        body=_words(request),
         provider_id=request.POST.get("MessageSid", ""),
     )
     try:
@@ -54,6 +55,13 @@ def twilio_in(request: HttpRequest) -> HttpResponse:
     except Exception:
         logger.exception("text %s is kept and will be taken in by the sweep", text.pk)
     return HttpResponse("<Response/>", content_type="text/xml")
+
+
+def _words(request: HttpRequest) -> str:
+    """What was written, and where the pictures lie that came with it: a picture alone is a message too."""
+    given = request.POST
+    pictures = [given[name] for name in (f"MediaUrl{n}" for n in range(MOST_PICTURES)) if name in given]
+    return "\n".join(part for part in (given.get("Body", ""), *pictures) if part)
 
 
 @signed

@@ -2,7 +2,8 @@
 
 1. What: the whole message is an answer, or it is words.
 2. Whose: by the phone and the letter; without a letter only if exactly one is open, else asked back and queued.
-3. The act on the ask or mission; a refusal is told to the sender, and the words wait for a person.
+3. The act on the ask or mission; a refusal is told to the sender, and the words wait for a person. A message that was
+   overtaken by a later one acts no more.
 4. The filing, in an act of its own: a crash in between finds the message again, and every act may be done twice.
 """
 
@@ -29,6 +30,7 @@ from dispatch.states import NotAllowed, Purpose, Source, Stale, StopState, TextS
 ABOUT_A_CREW = frozenset({ReplyKind.BLOCKED, ReplyKind.WITHDRAWN, ReplyKind.SAFE_HOME})
 LEFT = timedelta(seconds=30)
 CODE_PAGE = "code_page"
+NO_WORDS = "–"
 logger = logging.getLogger(__name__)
 
 
@@ -43,6 +45,8 @@ def take_in(text: Text) -> Text:
     if text.state != TextState.RECEIVED:
         return text
     reply = parse(text.body)
+    if _overtaken(text):
+        return _for_a_person(text)
     if reply.kind in (ReplyKind.OPT_OUT, ReplyKind.OPT_IN):
         return _opt(text, out=reply.kind is ReplyKind.OPT_OUT)
     asks = whose.asks_of(text.phone, sandbox=text.sandbox)
@@ -58,6 +62,18 @@ def take_in(text: Text) -> Text:
         return filing.put(text, asks[0], person)
     operation = (meant or asks)[0].call_out.operation if asks else text.operation
     return filing.put_in_queue(text, operation, person, meant)
+
+
+def _overtaken(text: Text) -> bool:
+    """Whether a later message of the same phone was understood before this one: whoever said yes, then no, said no."""
+    later = Text.objects.filter(outbound=False, phone=text.phone, sandbox=text.sandbox, pk__gt=text.pk)
+    return later.exclude(state=TextState.RECEIVED.value).exists()
+
+
+def _for_a_person(text: Text) -> Text:
+    asks = whose.asks_of(text.phone, sandbox=text.sandbox)
+    operation = asks[0].call_out.operation if asks else text.operation
+    return filing.put_in_queue(text, operation, whose.holder_of(text.phone, asks[0] if asks else None), [])
 
 
 def take_in_left() -> int:
@@ -162,11 +178,12 @@ def _crew_reports(ask: Ask, reply: Reply, text: Text) -> None:
 
 def _hear(ask: Ask, text: Text) -> None:
     mission: Mission | None = whose.crew_out(ask)
+    words = text.body.strip() or NO_WORDS
     if mission is None:
-        say(ask, text.body, source=source_of(text))
+        say(ask, words, source=source_of(text))
         return
     with telling(mission.operation, source=source_of(text)) as story:
-        steps.hear(story, mission, text.body)
+        steps.hear(story, mission, words)
 
 
 def _reply(ask: Ask, text: Text, person: Volunteer | None, phrase: str, **more: str) -> None:

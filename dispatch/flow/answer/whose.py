@@ -12,7 +12,8 @@ from dispatch.models import Ask, Incident, Mission, Volunteer
 from dispatch.states import LIVE_MISSION, WAITING_ASK, AskState, CallOutState, MissionState
 
 UNASKED = [CallOutState.DRAFTED.value, CallOutState.AWAITING_APPROVAL.value]
-# "Safe home" and a thank-you come long after; a letter is not given to another call-out of the same people that soon.
+# A thank-you comes long after; a letter is not given to another call-out of the same people that soon. While it is
+# taken its asks are remembered however old: a crew may be out for a week.
 REMEMBERED = timedelta(days=3)
 OUT_MISSION = [*LIVE_MISSION, MissionState.RESERVED.value]
 
@@ -30,7 +31,8 @@ def asks_of(phone: str, *, sandbox: bool) -> list[Ask]:
     """The asks that this phone was sent, or whose leader, deputy or volunteer it belongs to, newest first."""
     holder = Q(recipient__phone=phone) | Q(team__leader__phone=phone) | Q(team__deputy__phone=phone)
     sent = Q(texts__outbound=True, texts__phone=phone)
-    rows = Ask.objects.filter(holder | sent, sandbox=sandbox, asked_at__gte=Now() - REMEMBERED)
+    recent = Q(asked_at__gte=Now() - REMEMBERED) | Q(call_out__letter_taken=True)
+    rows = Ask.objects.filter(holder | sent, recent, sandbox=sandbox)
     rows = rows.exclude(call_out__state__in=UNASKED).distinct()
     related = ("call_out__operation__organisation", "call_out__incident", "team", "recipient", "mission")
     return list(rows.select_related(*related).order_by("-asked_at", "-pk"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dispatch.messaging import inbound
-from dispatch.models import Operation, Organisation
+from dispatch.models import Operation, Organisation, Text
 from dispatch.states import OrganisationKind
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
@@ -58,3 +58,28 @@ def test_a_home_without_duty_opens_one_and_lends_no_other_city_its_texts(
 def test_where_the_home_area_has_no_organisation_the_topmost_duty_answers(cast: Cast) -> None:
     there = duty(cast.other_city, "duty-jinan")
     assert stranger_texts() == there
+
+
+def test_a_sender_and_an_id_longer_than_any_known_lose_no_message_and_are_still_one(cast: Cast) -> None:
+    def comes() -> Text:
+        return inbound.receive(
+            gateway="twilio", phone="whatsapp:+85212345678901234567890", body="A1", provider_id="S" * 200
+        )
+
+    first, again = comes(), comes()
+    assert first == again
+    assert (first.phone, len(first.provider_id)) == ("+8521234567890123456", 64)
+
+
+def test_another_channel_of_a_phone_is_that_phone(cast: Cast) -> None:
+    text = inbound.receive(
+        gateway="twilio", phone=f"whatsapp:{cast.leader.phone}", body="1", provider_id="W1"
+    )
+    assert text.phone == cast.leader.phone
+
+
+@pytest.mark.parametrize("words", ["进不去\x00了", "进不去\ud800了"])
+def test_what_no_database_can_hold_is_replaced_and_the_rest_is_kept(cast: Cast, words: str) -> None:
+    text = inbound.receive(gateway="twilio", phone="+852\x001", body=words, provider_id="N\x00")
+    text.refresh_from_db()
+    assert text.body == "进不去\ufffd了"

@@ -9,7 +9,7 @@ import pytest
 from dispatch.flow import answer, call_out
 from dispatch.messaging import inbound
 from dispatch.models import Ask, Text
-from dispatch.states import AskState, CallOutState, MissionState, StopState
+from dispatch.states import AskState, CallOutState, MissionState, StopState, TextState
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 from tests.dispatch.flow.answer.shared import depart
@@ -105,3 +105,34 @@ def test_a_message_left_lying_by_a_crash_is_taken_in_by_the_sweep(cast: Cast, as
     Text.objects.filter(pk=text.pk).update(queued_at=people.now() - timedelta(minutes=2))
     assert answer.take_in_left() == 1
     assert fresh(ask).state == AskState.ACCEPTED
+
+
+def test_an_answer_left_lying_that_a_later_one_overtook_acts_no_more_and_waits_for_a_person(
+    cast: Cast, ask: Ask
+) -> None:
+    lost = inbound.receive(gateway="handset", phone=cast.leader.phone, body="A1 20", provider_id="lost")
+    text_in(cast.leader.phone, "A2")
+    Text.objects.filter(pk=lost.pk).update(queued_at=people.now() - timedelta(minutes=2))
+    assert answer.take_in_left() == 1
+    lost.refresh_from_db()
+    assert (fresh(ask).state, lost.state) == (AskState.DECLINED, TextState.IN_QUEUE)
+    assert lost.operation == cast.operation
+
+
+def test_a_crew_that_was_out_for_a_week_is_brought_home_by_its_letter(cast: Cast, ask: Ask) -> None:
+    text_in(cast.leader.phone, "A1 20")
+    mission = fresh(ask).mission
+    assert mission is not None
+    depart(mission, MissionState.ON_SCENE)
+    Ask.objects.update(asked_at=people.now() - timedelta(days=7))
+    assert text_in(cast.leader.phone, "A9").state == TextState.FILED
+    mission.refresh_from_db()
+    assert mission.state == MissionState.HOME
+
+
+def test_a_message_without_a_word_still_turns_the_row_red(cast: Cast, ask: Ask) -> None:
+    text_in(cast.leader.phone, "A1 20")
+    text_in(cast.leader.phone, " ")
+    mission = fresh(ask).mission
+    assert mission is not None
+    assert mission.words
