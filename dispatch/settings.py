@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dispatch.pages.headers.ContentSecurityPolicy",
+    "dispatch.pages.unstorable.NoUnstorableAddress",
 ]
 ROOT_URLCONF = "dispatch.urls"
 ASGI_APPLICATION = "dispatch.asgi.application"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
+from pydantic import AwareDatetime
 
 from dispatch.access import visible
 from dispatch.api.board import me
@@ -62,13 +61,13 @@ class AcceptIn(Schema):
     boats: int = Field(default=0, ge=0, le=99)
     vehicles: int = Field(default=0, ge=0, le=99)
     eta_minutes: int | None = Field(default=None, ge=1, le=600)
-    at: datetime | None = None
+    at: AwareDatetime | None = None
 
 
 class DeclineIn(Schema):
     """When it was said, if not just now."""
 
-    at: datetime | None = None
+    at: AwareDatetime | None = None
 
 
 @router.get("/incidents/{int:key}/preview")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from enum import StrEnum
 from typing import Any
 
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -14,6 +16,8 @@ from dispatch.flow.refusals import Refusal
 from dispatch.models.labels import label
 from dispatch.states import NotAllowed, Stale
 from geo.coordinates import ImpossiblePoint
+
+logger = logging.getLogger(__name__)
 
 
 def install(api: NinjaAPI) -> None:
@@ -75,6 +79,15 @@ def install(api: NinjaAPI) -> None:
             _("填写有误：%(fields)s。没有任何改动，请改正后再提交。") % {"fields": named},
             fields=fields,
         )
+
+    @api.exception_handler(DataError)
+    def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+        # A character or a figure that the database cannot hold; its own words name tables, so they stay in the log.
+        logger.warning("%s: %s", request.path, error)
+        words = _("填写有误：%(fields)s。没有任何改动，请改正后再提交。") % {
+            "fields": _("含有无法保存的字符")
+        }
+        return answer(request, 422, "invalid", words)
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -43,7 +43,7 @@ def once(view: View) -> View:
                 kept.status, kept.body = response.status_code, response.content.decode()
                 kept.save(update_fields=["status", "body"])
             else:
-                kept.delete()
+                transaction.set_rollback(True)  # the key too; also where a query broke the transaction
             return response
 
     return answered

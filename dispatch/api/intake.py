@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
+from pydantic import AwareDatetime
 
 from dispatch.access import require, visible
 from dispatch.api.board import me, operation_of
@@ -56,7 +55,7 @@ class RequestIn(Schema):
     lon: float | None = None
     lat: float | None = None
     datum: Datum = Datum.WGS84
-    said_at: datetime | None = None
+    said_at: AwareDatetime | None = None
     key: str = Field(default="", max_length=60, description="The same key twice adds nothing")
     open: bool = False
     kind: IncidentKind = IncidentKind.OTHER

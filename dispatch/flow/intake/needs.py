@@ -74,6 +74,8 @@ def write_needs(incident: Incident, needs: Needs) -> None:
         else:
             quota.delete()
     skills = Skill.objects.in_bulk([skill for skill, _ in wanted if skill])
+    if unknown := {skill for skill, _ in wanted if skill} - set(skills):
+        raise Incomplete(field="skill", why=", ".join(map(str, sorted(unknown))))
     for (skill, unit), count in wanted.items():
         if count:
             need, _ = Need.objects.get_or_create(incident=incident, skill=skills.get(skill or 0))

@@ -14,6 +14,7 @@ from dispatch.flow.refusals import Incomplete
 from dispatch.imports.reposts import SAME, Message, similarity
 from dispatch.models import Operation, Request, User
 from dispatch.models.phones import e164
+from dispatch.models.words import storable
 from dispatch.states import Lane, Source
 from geo.coordinates import Datum
 
@@ -53,6 +54,9 @@ def receive(
         raise Incomplete(field=_("正文"), why=f"{len(words)} > {MOST_WORDS}")
     if not any((words.strip(), phone.strip(), place_words.strip(), lon is not None)):
         raise Incomplete(field=_("正文"), why=_("没有可用内容"))
+    words, phone, contact_name, place_words, water, vulnerable = map(
+        storable, (words, phone, contact_name, place_words, water, vulnerable)
+    )
     # A provider may be asked over the network, so it is asked before the transaction begins.
     spot = Ground(operation.organisation).spot(
         lon=lon, lat=lat, datum=Datum(datum or Datum.WGS84), words=place_words or words[:200], measured=True

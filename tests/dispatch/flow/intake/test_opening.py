@@ -87,3 +87,10 @@ def test_needs_become_exactly_what_is_said_but_never_less_than_is_taken(cast: Ca
     with pytest.raises(Incomplete):
         intake.set_needs(cast.incident, [(swift, {Unit.PEOPLE: 7})], by=cast.coordinator)
     assert Quota.objects.get(unit="boat").quota == 2
+
+
+def test_a_skill_that_there_is_not_is_refused_and_no_need_becomes_one_for_anybody(cast: Cast) -> None:
+    before = set(cast.incident.needs.values_list("skill", "quotas__unit", "quotas__quota"))
+    with pytest.raises(Incomplete):
+        intake.set_needs(cast.incident, [(99_999, {Unit.PEOPLE: 3})], by=cast.coordinator)
+    assert set(cast.incident.needs.values_list("skill", "quotas__unit", "quotas__quota")) == before

@@ -84,3 +84,9 @@ def test_the_cast_of_another_organisation_is_untouched(cast: Cast) -> None:
     request = call(other)
     assert request.number == 1
     assert not Event.objects.filter(stream__name=f"desk:{cast.city.pk}").exists()
+
+
+def test_a_character_that_no_database_can_hold_loses_no_cry(cast: Cast) -> None:
+    request = call(cast.operation, words="水到胸口\x00了", place_words="南坊头\ud800村", contact_name="\x00")
+    kept = Request.objects.get(pk=request.pk)
+    assert (kept.words, kept.place_words) == ("水到胸口\ufffd了", "南坊头\ufffd村")
