@@ -57,6 +57,7 @@ def _receive(operation: Operation, number: int, cry: Cry, now: datetime, dice: r
         lat=spot.lat if spot else None,
         datum=spot.datum.value if spot else "",
         said_at=said_at,
+        lane=cry.lane,
     )
     # It reached us when it was said: a demo that received everything this minute would show no night.
     Request.objects.filter(pk=request.pk).update(received_at=said_at)

@@ -45,6 +45,11 @@ CITY_TEAMS: list[tuple[TeamKind, str, str, tuple[str, ...], int, int, int]] = [
     (TeamKind.SANITATION, "市大众卫生救援队", "市卫生", ("nursing", "disinfection"), 0, 2, 12),
     (TeamKind.LOGISTICS, "市后勤保障队", "市后勤", ("logistics", "driving", "radio"), 0, 4, 16),
 ]
+# In two counties the third team is of a kind that no other has; by area code.
+RARE_TEAMS: dict[str, tuple[TeamKind, str, str, tuple[str, ...], int, int, int]] = {
+    "371324": (TeamKind.DISINFECTION, "消杀队", "消杀", ("disinfection", "logistics", "driving"), 0, 2, 12),
+    "371326": (TeamKind.PSYCHOLOGICAL, "心理救援队", "心理", ("psychology", "first_aid", "driving"), 0, 1, 10),
+}
 
 
 def recruit(organisations: dict[str, Organisation], password: str) -> None:
@@ -104,7 +109,9 @@ def _qualify(people: list[Volunteer], dice: random.Random) -> None:
     rows: list[Qualification] = []
     for number, person in enumerate(people):
         # By county and running number, so that each team below finds its own kind of people.
-        wanted = sets[(number // len(COUNTIES)) % len(sets)]
+        column = (number // len(COUNTIES)) % len(sets)
+        rare = RARE_TEAMS.get(list(COUNTIES)[number % len(COUNTIES)]) if column == len(KINDS) - 1 else None
+        wanted = rare[3] if rare else sets[column]
         rows.extend(
             Qualification(
                 volunteer=person,
@@ -129,8 +136,8 @@ def _teams(
     found = []
     for place, (code, (short, _, english)) in enumerate(COUNTIES.items()):
         for column, kind in enumerate(KINDS):
-            members = by_place[place, column]
-            found.append(_team(organisations[code], short, english, kind, members, dice))
+            kind = RARE_TEAMS.get(code, kind) if column == len(KINDS) - 1 else kind
+            found.append(_team(organisations[code], short, english, kind, by_place[place, column], dice))
     for column, kind in enumerate(CITY_TEAMS):
         members = by_place[column, len(KINDS) * 3 + column]
         found.append(_team(organisations[LINYI], "", "Linyi", kind, members, dice))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch.states import IncidentKind as K
+from dispatch.states import Lane
 from dispatch.states import Source as S
 from dispatch.states import Urgency as U
 
@@ -24,6 +25,7 @@ class Cry:
     # the incident that a coordinator made of it: title, kind, urgency, on water, needs (skill code, people, boats)
     job: tuple[str, K, U, bool, tuple[tuple[str, int, int], ...]] | None = None
     same_as: int | None = None
+    lane: Lane = Lane.HELP
 
 
 WATER = (("swift_water", 6, 1), ("first_aid", 3, 0))
@@ -101,17 +103,17 @@ OTHERS = [
     Cry(15, "岸堤镇", "岸堤水库大坝北", S.PHONE, "大坝北边有三个放羊的没回来", 3, "水位上涨"),
     Cry(17, "板泉镇", "板泉镇", S.FORM, "断电第二天了，家里有人用呼吸机，备用电池剩两个小时", 1, "", "呼吸机患者1"),
     Cry(19, "", "", S.TEXT, "救命 水进来了", None),
-    Cry(24, "", "", S.CHAT, "电话13*，地址不清楚，只知道是在河边", None),
-    Cry(30, "兰山街道", "人民广场", S.CHAT, "我有一艘橡皮艇和两个会开的朋友，可以随时出发帮忙", None),
-    Cry(36, "柳青街道", "柳青苑", S.CHAT, "酒店可免费提供20间房给受灾群众，有热水", None),
+    Cry(24, "", "", S.CHAT, "电话13*，地址不清楚，只知道是在河边", None, lane=Lane.UNCLEAR),
+    Cry(30, "兰山街道", "人民广场", S.CHAT, "我有一艘橡皮艇和两个会开的朋友，可以随时出发帮忙", None, lane=Lane.OFFER),
+    Cry(36, "柳青街道", "柳青苑", S.CHAT, "酒店可免费提供20间房给受灾群众，有热水", None, lane=Lane.OFFER),
     Cry(45, "银雀山街道", "银雀山", S.FORM, "我是退休护士，想报名当志愿者", None),
-    Cry(52, "河东区", "河东", S.CHAT, "本人有四驱越野车一辆，可义务送人送物资", None),
-    Cry(55, "临沂市", "临沂", S.CHAT, "气象台发布暴雨红色预警，请大家不要外出", None),
-    Cry(60, "临沂市", "临沂", S.CHAT, "【转】临沂多部门全力抢险，消防已转移群众三百余人", None),
-    Cry(64, "沂南县", "沂南", S.CHAT, "沂南这边雨小了，大家加油", None),
-    Cry(72, "费县", "费县", S.CHAT, "祈福临沂，平安", None),
+    Cry(52, "河东区", "河东", S.CHAT, "本人有四驱越野车一辆，可义务送人送物资", None, lane=Lane.OFFER),
+    Cry(55, "临沂市", "临沂", S.CHAT, "气象台发布暴雨红色预警，请大家不要外出", None, lane=Lane.NEWS),
+    Cry(60, "临沂市", "临沂", S.CHAT, "【转】临沂多部门全力抢险，消防已转移群众三百余人", None, lane=Lane.NEWS),
+    Cry(64, "沂南县", "沂南", S.CHAT, "沂南这边雨小了，大家加油", None, lane=Lane.NEWS),
+    Cry(72, "费县", "费县", S.CHAT, "祈福临沂，平安", None, lane=Lane.NEWS),
     Cry(78, "兰山街道", "兰山", S.CHAT, "谁知道今天公交还开不开？", None),
-    Cry(82, "罗庄区", "罗庄", S.CHAT, "收集各救援队电话汇总，扩散周知", None),
+    Cry(82, "罗庄区", "罗庄", S.CHAT, "收集各救援队电话汇总，扩散周知", None, lane=Lane.NEWS),
     Cry(88, "芦塘", "芦塘村", S.PHONE, "打错了，不用来了", None),
     Cry(98, "李官镇", "李官镇北", S.FORM, "桥头有棵树倒了挡路，车过不去", None),
     Cry(120, "高都街道", "高都街道", S.PHONE, "高都桥下积水，公交车抛锚，乘客已下车步行离开", None),
