@@ -191,3 +191,24 @@ def test_a_crew_that_departs_while_its_incident_is_closed_ends_up_called_back(
     mission.refresh_from_db()
     assert mission.state == MissionState.STOOD_DOWN
     assert Text.objects.filter(purpose="stand_down").count() == 1
+
+
+def test_a_death_that_was_recorded_by_mistake_stays_frozen_until_released(cast: Cast) -> None:
+    wrong = close.add_person(cast.incident, state=PersonState.DEAD, by=cast.coordinator)
+    close.remove_person(wrong, by=cast.coordinator)
+    cast.incident.refresh_from_db()
+    assert cast.incident.sensitive
+
+
+def test_at_the_end_everyone_who_was_asked_or_committed_hears_it_and_who_said_no_does_not(cast: Cast) -> None:
+    out = people.call_out(cast.incident)
+    accept(people.ask(out, cast.team), strength=3)
+    both = people.ask(out, team_of(cast, "河东队", 1))
+    sent(both)
+    both.recipient = people.volunteer(cast.district, "河东副队长", "+8613600000099")
+    both.save()
+    sent(both)
+    sent(people.ask(out, team_of(cast, "罗庄队", 2), state=AskState.EXPIRED))
+    sent(people.ask(out, team_of(cast, "沂南队", 3), state=AskState.DECLINED))
+    close.close(cast.incident, by=cast.coordinator)
+    assert set(stand_downs()) == {"王强", "河东队0", "河东副队长", "罗庄队0"}
