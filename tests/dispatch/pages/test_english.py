@@ -107,7 +107,7 @@ def get(client: Client, path: str, status: int = 200, **extra: Any) -> Any:
     "path",
     [
         "/board/flood", "/board/rehearsal", "/roster", "/roster?q=nobody", "/roster?state=expired", "/roster/teams", "/reports",
-        "/imports", "/calls", "/handset", "/handset?operation=rehearsal", "/handset?q=nobody", "/phone", "/help", "/t", "/a",
+        "/imports", "/calls", "/handset", "/handset?operation=rehearsal", "/handset?q=nobody", "/help", "/t", "/a",
         "/accounts/logout/", "/roster/volunteers.csv", "/roster/teams.csv",
     ],
 )  # fmt: skip
@@ -171,6 +171,7 @@ def test_what_the_live_screens_are_told_is_in_english(night: Cast, browser: Brow
         "/api/operations/flood/similar?words=屋顶上有人&phone=&place=",
     ):
         assert left_over(get(desk, path)) == [], path
+    assert left_over(get(leader, "/phone")) == []
     assert left_over(get(leader, "/api/phone")) == []
 
 
