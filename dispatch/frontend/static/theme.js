@@ -3,8 +3,16 @@
   const root = document.documentElement;
   if (root.dataset.theme && root.dataset.theme !== "auto") return;
   const system = matchMedia("(prefers-color-scheme: dark)");
+  const chosen = () => {
+    try {
+      return localStorage.getItem("theme");
+    } catch {
+      return null; // a browser that keeps nothing
+    }
+  };
   const apply = () => {
-    root.dataset.theme = localStorage.getItem("theme") ?? (system.matches ? "dark" : "light");
+    const theme = chosen();
+    root.dataset.theme = theme === "light" || theme === "dark" ? theme : system.matches ? "dark" : "light";
   };
   apply();
   system.addEventListener("change", apply);
