@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +21,23 @@ from dispatch.messaging import delivery, wording
 from dispatch.messaging.gateways import CALL_LIST
 from dispatch.messaging.links import ask_link
 from dispatch.models import Ask, CallOut, Text, User
-from dispatch.states import WAITING_ASK, CallOutState, NotAllowed, Purpose, Source, Stale, TextState, Unit
+from dispatch.models.labels import label
+from dispatch.models.phones import national
+from dispatch.pages.report_words import clock
+from dispatch.states import (
+    WAITING_ASK,
+    CallOutState,
+    NotAllowed,
+    Purpose,
+    Source,
+    Stale,
+    TextState,
+    Unit,
+    Urgency,
+)
+
+# So many are shown; the next come up as these are rung.
+MOST = 40
 
 
 class StrengthForm(forms.Form):
@@ -37,11 +54,12 @@ class StrengthForm(forms.Form):
 def calls(request: HttpRequest) -> HttpResponse:
     """Whom to ring now, the longest waiting first; what must still be told; and the text for a chat group."""
     user = _user(request)
-    mine = operations(user).filter(closed_at=None)
+    mine = operations(user).filter(closed_at=None, sandbox=False)  # nobody is rung for a simulation
     asks = Ask.objects.filter(
         call_out__operation__in=mine.values("pk"), call_out__state=CallOutState.RUNNING, state__in=WAITING_ASK
     ).select_related("call_out__operation__organisation", "call_out__incident", "team", "recipient")
-    rows = [_row(ask) for ask in asks.order_by("asked_at", "pk")]
+    asks = asks.order_by("asked_at", "pk")
+    rows = [_row(ask) for ask in asks[:MOST]]
     told = Text.objects.filter(
         operation__in=mine.values("pk"), gateway=CALL_LIST, state=TextState.QUEUED.value
     )
@@ -51,7 +69,8 @@ def calls(request: HttpRequest) -> HttpResponse:
         audit(user, "phones.seen", "calls", asks=[row["ask"].pk for row in rows], texts=[t.pk for t in told])
     context = {
         "rows": rows,
-        "told": told,
+        "later": max(0, len(asks) - MOST),
+        "told": [{"text": text, "phone_words": national(text.phone)} for text in told],
         "groups": [_group(row) for row in running.values()],
         "code_page": request.build_absolute_uri(reverse("code_page")),
     }
@@ -119,9 +138,13 @@ def _user(request: HttpRequest) -> User:
 
 def _row(ask: Ask) -> dict[str, Any]:
     text = ask.texts.filter(outbound=True, purpose=Purpose.CALL_OUT.value).order_by("-pk").first()
+    phone = text.phone if text else ask.recipient.phone
     return {
         "ask": ask,
-        "phone": text.phone if text else ask.recipient.phone,
+        "phone": phone,
+        "phone_words": national(phone),
+        "urgency": label(Urgency(ask.call_out.incident.urgency)),
+        "waited": clock(now() - ask.asked_at),
         "who": ask.recipient.name,
         "words": text.body if text else "",
         "link": ask_link(ask, ask.recipient),
