@@ -16,6 +16,7 @@ from dispatch.flow.refusals import Refusal
 from dispatch.messaging.links import open_link
 from dispatch.models import Ask, Volunteer
 from dispatch.models.labels import label
+from dispatch.pages.report_words import badge
 from dispatch.states import (
     ANSWERABLE_ASK,
     AskState,
@@ -99,6 +100,7 @@ def _context(ask: Ask, person: Volunteer, token: str) -> dict[str, Any]:
         "state": label(AskState(ask.state)),
         "kind": label(IncidentKind(incident.kind)),
         "urgency": label(Urgency(incident.urgency)),
+        "badge": badge(Urgency(incident.urgency)),
         "wanted": [(label(unit), count) for unit, count in steps.still_open(incident, ask).items()],
         "minutes": round(ask.travel_seconds / 60) if ask.travel_seconds else None,
         "kilometres": _kilometres(ask),

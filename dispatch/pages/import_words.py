@@ -54,7 +54,8 @@ def tally_words(counts: dict[str, Any]) -> list[tuple[str, list[tuple[str, int]]
         (_("位置精度"), listed("precisions", lambda code: label(Precision(code)))),
         (_("标记"), [*listed("reasons", reason_words), (_("转发，已关联"), counts.get("reposts", 0))]),
     ]
-    return [(title, rows) for title, rows in groups if rows]
+    told = [(title, [row for row in rows if row[1]]) for title, rows in groups]
+    return [(title, rows) for title, rows in told if rows]
 
 
 def datum_words() -> list[tuple[Datum, str]]:

@@ -109,7 +109,10 @@ def sheet(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from None
     chosen = {field: given.get(field, "") for field in FIELDS} if "words" in given else None
     columns, problem = _columns(opened.columns, chosen)
+    usable = not problem and bool(columns.words)
     datum = Datum(given["datum"]) if given.get("datum") in set(Datum) else None
+    if not columns.lon:
+        datum = datum or Datum.WGS84  # without coordinates nothing can be off
     if request.method == "POST" and not problem and datum:
         return redirect("import_run", key=_start(upload, columns, datum, request.user).pk)
     if request.method == "POST" and not problem:
@@ -118,7 +121,7 @@ def sheet(request: HttpRequest, token: str) -> HttpResponse:
         "upload": upload, "token": token, "columns": opened.columns, "fields": fields(columns), "problem": problem,
         "datums": [(d.value, words) for d, words in datum_words()], "datum": datum.value if datum else "",
     }  # fmt: skip
-    if not problem and columns.words:
+    if usable:
         reader = Intake(upload.operation, columns=columns, datum=datum or Datum.WGS84)
         fates, tally = preview(reader, opened.rows, COUNTED)
         shown |= {

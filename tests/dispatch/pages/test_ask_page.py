@@ -72,7 +72,9 @@ def test_too_late_is_told_on_the_page(cast: Cast, ask: Ask, browser: Browser) ->
 @pytest.mark.parametrize("people", ["0", "-3", "99999", "八"])
 def test_an_impossible_strength_answers_nothing(cast: Cast, ask: Ask, browser: Browser, people: str) -> None:
     answered = browser(None).post(address(ask, cast), {"go": "1", "people": people})
-    assert "errorlist" in answered.content.decode()
+    page = answered.content.decode()
+    assert "还没有提交" in page
+    assert f'value="{people}"' in page
     assert fresh(ask).state == AskState.DELIVERED
 
 

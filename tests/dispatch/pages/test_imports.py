@@ -95,7 +95,7 @@ def test_a_mapping_that_does_not_fit_is_said_and_another_is_previewed(cast: Cast
     assert "请选择正文" in desk.get(mapping, {**MAPPED, "words": "没有这一列"}).content.decode()
     assert "要么都选" in desk.get(mapping, {**MAPPED, "lat": ""}).content.decode()
     again = desk.get(mapping, {**MAPPED, "words": "地址", "address": ""}).content.decode()
-    assert "<td>临沂市河东区汤头街道</td>" in again
+    assert 'data-name="正文">临沂市河东区汤头街道</td>' in again
 
 
 @pytest.mark.parametrize(
