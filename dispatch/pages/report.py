@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from dispatch.access import operations, visible
 from dispatch.flow.debrief import Report, report
+from dispatch.flow.debrief.report import TeamLine
 from dispatch.models import Incident, Mission
 from dispatch.models.labels import label
 from dispatch.pages import report_words
@@ -21,6 +22,9 @@ from dispatch.pages.scheme import Scheme, scheme
 from dispatch.states import HandOffTo, IncidentKind, IncidentState, Mode, Unit, Urgency
 
 PER_PAGE = 50
+# One A4 page holds so many rows of needs, teams and log together; the log gives way, and the map when it is crowded.
+MOST_ROWS, MOST_NEEDS, MOST_TEAMS, LEAST_LOG = 17, 5, 5, 3
+CROWDED, SAVED_BY_A_LOWER_MAP, LONG_TITLE = 7, 4, 24
 
 
 @login_required
@@ -65,7 +69,8 @@ def _number(row: Incident) -> str:
 
 def _page(found: Report) -> dict[str, Any]:
     incident = found.incident
-    lines = report_words.log(found)
+    needs, teams = found.needs[:MOST_NEEDS], found.teams[:MOST_TEAMS]
+    lines = report_words.log(found, _log_rows(found))
     mode = Mode(incident.operation.mode)
     return {
         "report": found,
@@ -75,7 +80,7 @@ def _page(found: Report) -> dict[str, Any]:
         "place": _place(incident),
         "state": label(IncidentState(incident.state)),
         "urgency": label(Urgency(incident.urgency)),
-        "letter": label(Urgency(incident.urgency))[0],
+        "letter": report_words.badge(Urgency(incident.urgency)),
         "kind": label(IncidentKind(incident.kind)),
         "mode": "" if mode is Mode.LIVE else label(mode),
         "level": ["", "Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ"][incident.operation.response_level or 0],
@@ -99,13 +104,45 @@ def _page(found: Report) -> dict[str, Any]:
             ),
             "",
         ),
-        "needs": [{"words": _need(n.skill, n.english_skill, n.unit), "line": n} for n in found.needs],
-        "teams": [{"line": t, "equipment": _equipment(t.equipment)} for t in found.teams],
+        "needs": [{"words": _need(n.skill, n.english_skill, n.unit), "line": n} for n in needs],
+        "crowded": _rows(found) > CROWDED,
+        "long_title": len(incident.title) > LONG_TITLE,
+        "more_needs": len(found.needs) - len(needs),
+        "teams": [{"line": t, "equipment": _equipment(t.equipment)} for t in teams],
+        "more_teams": _more(found.teams[MOST_TEAMS:]),
         "log": lines,
         "told": len(found.entries),
         "digest": report_words.digest(found.entries),
         "map": _map(incident),
         "summary": report_words.hide_phones(found.outcome.summary) if found.outcome else "",
+    }
+
+
+def _rows(found: Report) -> int:
+    """How many rows needs and teams take."""
+    return sum(
+        min(len(lines), most) + (len(lines) > most)
+        for lines, most in ((found.needs, MOST_NEEDS), (found.teams, MOST_TEAMS))
+    )
+
+
+def _log_rows(found: Report) -> int:
+    """How many entries of the log the page still holds."""
+    taken = _rows(found)
+    english = (get_language() or "").startswith("en")
+    wrapped = (len(found.incident.title) > LONG_TITLE) + (len(found.incident.water) > LONG_TITLE + 10)
+    room = MOST_ROWS + (SAVED_BY_A_LOWER_MAP if taken > CROWDED else 0) - english - wrapped - taken
+    return max(LEAST_LOG, min(report_words.MOST_ENTRIES, room))
+
+
+def _more(crews: list[TeamLine]) -> dict[str, Any] | None:
+    """The crews that have no line of their own, in one."""
+    if not crews:
+        return None
+    return {
+        "count": len(crews),
+        "people": sum(crew.people for crew in crews),
+        "hours": sum(crew.hours for crew in crews),
     }
 
 

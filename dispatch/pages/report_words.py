@@ -16,7 +16,7 @@ from dispatch.models import TimelineEntry
 from dispatch.models.labels import label
 from dispatch.models.masks import mask_name, mask_phone
 from dispatch.snapshots.sentences import sentence
-from dispatch.states import Role, Source
+from dispatch.states import Role, Source, Urgency
 
 MILESTONES = {
     "received": gettext_lazy("接报"),
@@ -66,19 +66,25 @@ def clock(took: timedelta | None) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def badge(urgency: Urgency) -> str:
+    """The letter inside the shape: 特, 紧, 般; C, U, R."""
+    word = label(urgency)
+    return word[-1] if urgency is Urgency.ROUTINE and not word.isascii() else word[0]
+
+
 def hide_phones(words: str) -> str:
     """`words` with every telephone number masked."""
     return _PHONE.sub(lambda found: mask_phone(found.group()), words)
 
 
-def log(report: Report) -> list[LogLine]:
-    """The telling entries, oldest first, at most a page of them: all of the beginning, and the end."""
+def log(report: Report, most: int = MOST_ENTRIES) -> list[LogLine]:
+    """The telling entries, oldest first, at most so many: the beginning, and the end."""
     chosen = [entry for entry in report.entries if _TELLING.fullmatch(entry.verb)]
-    if len(report.entries) <= MOST_ENTRIES:
+    if len(report.entries) <= most:
         chosen = report.entries
-    if len(chosen) > MOST_ENTRIES:
-        half = MOST_ENTRIES // 2
-        chosen = [*chosen[:half], *chosen[-half:]]
+    if len(chosen) > most:
+        half = most // 2
+        chosen = [*chosen[: most - half], *chosen[-half:]]
     words = sentence(chosen)
     return [
         LogLine(report.times[entry.pk], _glyph(entry.verb), hide_phones(words[entry.pk]), _who(entry))

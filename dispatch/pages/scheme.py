@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,21 @@ class Mark:
     x: float
     y: float
     words: str
+    # Where its words stand beside it; a mark that has no room for them stands without.
+    dx: float = 0
+    dy: float = -12
+    anchor: str = "middle"
+    told: bool = True
+
+    @property
+    def width(self) -> int:
+        """How wide a tag with these words is: a Chinese character takes the room of two letters."""
+        return 12 + sum(7 if letter.isascii() else 12 for letter in self.words)
+
+    @property
+    def left(self) -> float:
+        """Where that tag begins when it stands in the middle of its place."""
+        return -self.width / 2
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,43 @@ class Scheme:
     incident: Mark
     teams: list[Mark]
     attribution: str
+
+
+# Above, below, right, left of a mark: the first place that is free is taken.
+_PLACES = ((0, -12, "middle"), (0, 22, "middle"), (12, 4, "start"), (-12, 4, "end"))
+Box = tuple[float, float, float, float]
+
+
+def spread(incident: Mark, teams: Sequence[Mark]) -> list[Mark]:
+    """The teams with their words where they cover neither a mark nor other words."""
+    taken: list[Box] = [_around(team.x, team.y, 9) for team in teams]
+    taken += [_around(incident.x, incident.y, 12), _words(incident, 0, 31, "middle")]
+    return [_settle(team, taken) for team in teams]
+
+
+def _settle(team: Mark, taken: list[Box]) -> Mark:
+    own = _around(team.x, team.y, 9)
+    for dx, dy, anchor in _PLACES:
+        box = _words(team, dx, dy, anchor)
+        inside = box[0] >= 0 and box[1] >= 0 and box[2] <= WIDTH and box[3] <= HEIGHT
+        if inside and not any(_meet(box, other) for other in taken if other != own):
+            taken.append(box)
+            return replace(team, dx=dx, dy=dy, anchor=anchor)
+    return replace(team, told=False)
+
+
+def _around(x: float, y: float, far: float) -> Box:
+    return x - far, y - far, x + far, y + far
+
+
+def _words(mark: Mark, dx: float, dy: float, anchor: str) -> Box:
+    wide = mark.width - 12
+    left = mark.x + dx - {"middle": wide / 2, "start": 0, "end": wide}[anchor]
+    return left, mark.y + dy - 11, left + wide, mark.y + dy + 3
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 class _Paper:
@@ -68,13 +120,14 @@ def scheme(incident: Point, words: str, teams: Iterable[tuple[Point, str]], area
     """The map of one incident; `area_code` is its county's or city's, whose prefecture's borders are drawn."""
     bases = list(teams)
     paper = _Paper([incident, *(base for base, name in bases)])
+    where = Mark(*paper.at(incident), words)
     return Scheme(
         width=WIDTH,
         height=HEIGHT,
         counties=list(_paths(paper, _counties(area_code))),
         rivers=list(_paths(paper, tiles.rivers_geojson())),
-        incident=Mark(*paper.at(incident), words),
-        teams=[Mark(*paper.at(base), name) for base, name in bases],
+        incident=where,
+        teams=spread(where, [Mark(*paper.at(base), name) for base, name in bases]),
         attribution=_("县区界：天地图；河流为示意，误差 1–3 公里"),
     )
 

@@ -1,2 +1,6 @@
-// The print button of the report.
-document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
+// The print button of the report: there where a script can press it.
+const button = document.querySelector("[data-print]");
+if (button) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
