@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "channels",
     "django_htmx",
     "django_vite",
+    "treebeard",
     "geo",
     "realtime",
     "dispatch.apps.DispatchConfig",
