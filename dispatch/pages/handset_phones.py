@@ -94,7 +94,10 @@ def wall(operation: Operation, *, wanted: str = "", show: str = "", page: int = 
     pages = max(1, -(-total // PHONES))
     page = min(max(page, 1), pages)
     shown = list(numbers[(page - 1) * PHONES : page * PHONES])
-    return Wall([_phone(operation, number) for number in shown], _chips(texts, show), page, pages, total)
+    held = people_of(operation).filter(phone__in=shown).order_by("-pk").prefetch_related("leads", "teams")
+    holders = {person.phone: person for person in held}
+    phones = [_phone(operation, number, holders.get(number)) for number in shown]
+    return Wall(phones, _chips(texts, show), page, pages, total)
 
 
 def _named(operation: Operation, texts: QuerySet[Text], wanted: str) -> list[str]:
@@ -123,13 +126,12 @@ def _chips(texts: QuerySet[Text], show: str) -> list[dict[str, Any]]:
     ]
 
 
-def _phone(operation: Operation, number: str) -> Phone:
-    holder = people_of(operation).filter(phone=number).prefetch_related("leads", "teams").first()
+def _phone(operation: Operation, number: str, holder: Volunteer | None) -> Phone:
     asks = [ask for ask in answer.asks_of(number, sandbox=operation.sandbox) if ask.call_out.letter_taken]
     shown = (
         texts_of(operation).filter(phone=number).exclude(state__in=["cancelled", "expired"]).order_by("-pk")
     )
-    team = (holder.leads.first() or holder.teams.first()) if holder else None
+    team = next(iter([*holder.leads.all(), *holder.teams.all()]), None) if holder else None
     waiting = next((ask for ask in asks if ask.state in WAITING_ASK), None)
     bubbles = [_bubble(text) for text in reversed(shown[:TEXTS])]
     glyph, state = _state(asks, bubbles)

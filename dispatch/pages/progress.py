@@ -55,7 +55,7 @@ def _waiting(request: Request) -> Progress:
         case RequestState.NEW if request.lane in {Lane.OFFER, Lane.NEWS}:
             return Progress(_("已收到，谢谢您提供的信息。"), "", (), False)
         case RequestState.NEW:
-            return Progress(_("已收到您的求助，值班员会看到。"), stay, _steps(0), False)
+            return Progress(_("已收到您的求助，值班员会看到。"), stay, _steps(1), False)
         case RequestState.CLAIMED:
             return Progress(_("值班员正在处理您的求助。"), stay, _steps(1), False)
         case RequestState.VERIFIED:

@@ -10,6 +10,8 @@ from pytest_django.fixtures import Settings
 
 from dispatch.flow import call_out
 from dispatch.models import Ask, AuditEntry, Text, TimelineEntry, User
+from dispatch.models.phones import national
+from dispatch.pages import calls
 from dispatch.states import AskState, Source, TextState
 from tests.dispatch.cast import Cast
 from tests.dispatch.texting import deliver, fresh, purposes
@@ -77,3 +79,19 @@ def test_a_coordinator_of_another_city_sees_and_does_nothing(cast: Cast, ask: As
     assert cast.leader.phone not in client.get("/calls").content.decode()
     assert client.post(f"/calls/{ask.pk}", {"what": "cannot"}).status_code == 404
     assert fresh(ask).state == AskState.QUEUED
+
+
+def test_numbers_are_written_as_one_dials_them() -> None:
+    assert national("+8613812340000") == "138 1234 0000"
+    assert national("+865398310000") == "0539 831 0000"
+    assert national("+15550001111").startswith("+1 ")
+    assert national("no number") == "no number"
+
+
+def test_a_long_list_shows_the_longest_waiting_and_says_how_many_follow(
+    cast: Cast, ask: Ask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "MOST", 0)
+    page = browser(cast.coordinator).get("/calls").content.decode()
+    assert "后面还有 1 个" in page
+    assert cast.leader.phone not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,8 @@ from pytest_django.fixtures import Settings
 
 from dispatch.flow import call_out
 from dispatch.models import Ask, Text, User
-from dispatch.states import AskState, TextState
+from dispatch.pages.handset_phones import PHONES
+from dispatch.states import AskState, Purpose, TextState
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 from tests.dispatch.texting import deliver, fresh
@@ -120,3 +122,53 @@ def test_words_from_people_are_shown_as_text(cast: Cast, ask: Ask, browser: Brow
     press(client, cast, "<script>alert(1)</script>")
     assert "&lt;script&gt;" in client.get("/handset").content.decode()
     assert Text.objects.get(outbound=False).state == TextState.FILED
+
+
+def test_the_chips_count_by_answer_and_show_only_those(cast: Cast, ask: Ask, browser: Browser) -> None:
+    client = browser(cast.coordinator)
+    assert chips(client) == {"应答": 0, "待答": 1, "拒绝": 0, "不明": 0, "未送达": 0}
+    press(client, cast, "能不能晚点")
+    assert chips(client)["不明"] == 1
+    press(client, cast, "A1 20 8人2艇")
+    assert chips(client)["应答"] == 1
+    number = cast.leader.phone.lstrip("+")
+    assert f'id="phone-{number}"' in client.get("/handset", {"show": "accepted"}).content.decode()
+    other = client.get("/handset", {"show": "declined"}).content.decode()
+    assert f'id="phone-{number}"' not in other
+    assert "现在没有这样的手机" in other
+
+
+def test_a_phone_stays_in_its_place_when_it_answers(cast: Cast, ask: Ask, browser: Browser) -> None:
+    client = browser(cast.coordinator)
+    texted(cast, cast.second.phone)
+    before = shown(client)
+    assert len(before) == 2
+    press(client, cast, "A1 20")
+    assert shown(client) == before
+
+
+def test_many_phones_come_in_pages(cast: Cast, browser: Browser) -> None:
+    for number in range(PHONES + 1):
+        texted(cast, f"+86139000010{number:02}")
+    client = browser(cast.coordinator)
+    first, last = shown(client), shown(client, page="2")
+    assert (len(first), len(last)) == (PHONES, 1)
+    assert shown(client, page="99") == last
+    assert shown(client, page="x") == first
+
+
+def texted(cast: Cast, phone: str) -> None:
+    """That phone was sent something."""
+    Text.objects.create(
+        **cast.operation.root(), outbound=True, state=TextState.SENT, gateway="handset", phone=phone, body="散了吧",
+        purpose=Purpose.STAND_DOWN, subject=f"test:{phone}", queued_at=people.now(),
+    )  # fmt: skip
+
+
+def chips(client: Client) -> dict[str, int]:
+    page = client.get("/handset").content.decode()
+    return {word: int(count) for word, count in re.findall(r"</svg>\s*(\S+) <b>(\d+)</b>", page)}
+
+
+def shown(client: Client, **asked: str) -> list[str]:
+    return re.findall(r'id="phone-(\d+)"', client.get("/handset", asked).content.decode())

@@ -90,6 +90,19 @@ def test_without_a_datum_nothing_is_started(cast: Cast, desk: Client) -> None:
     assert not ImportRun.objects.exists()
 
 
+def test_what_was_mapped_and_the_preview_stay_when_the_datum_is_missing(cast: Cast, desk: Client) -> None:
+    page = desk.post(upload(desk, cast).url, {**MAPPED, "datum": ""}).content.decode()
+    assert "还没有导入；选好的都还在" in page
+    assert "<option selected>内容</option>" in page
+    assert "前张庄全村被淹" in page
+
+
+def test_a_sheet_without_coordinates_needs_no_datum(cast: Cast, desk: Client) -> None:
+    mapping = {**MAPPED, "lon": "", "lat": "", "datum": ""}
+    leads_to(desk.post(upload(desk, cast).url, mapping))
+    assert ImportRun.objects.count() == 1
+
+
 def test_a_mapping_that_does_not_fit_is_said_and_another_is_previewed(cast: Cast, desk: Client) -> None:
     mapping = upload(desk, cast).url
     assert "请选择正文" in desk.get(mapping, {**MAPPED, "words": "没有这一列"}).content.decode()

@@ -67,6 +67,19 @@ def test_the_form_is_whole_without_javascript_in_both_languages(cast: Cast, pass
     assert not Request.objects.exists()
 
 
+def test_danger_to_life_is_rung_for_before_anything_is_typed(cast: Cast, passer_by: Client) -> None:
+    page = passer_by.get("/help").content.decode()
+    before = page[: page.index('name="phone"')]
+    assert all(f'href="tel:{number}"' in before for number in (119, 120, 110))
+
+
+def test_a_code_that_is_not_there_stays_in_its_field(cast: Cast, passer_by: Client) -> None:
+    for address in ("/t/NOSUCHCODE22", "/t?code=nosuch-code22"):
+        answer = passer_by.get(address)
+        assert answer.status_code == 404
+        assert 'value="NOSUCHCODE22"' in answer.content.decode()
+
+
 def test_two_presses_of_the_button_make_one_request(cast: Cast, passer_by: Client) -> None:
     page = passer_by.get("/help").content.decode()
     found = re.search(r'name="token" value="([0-9a-f]{32})"', page)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from itertools import combinations
 
 import pytest
 from django.test import Client
 
 from dispatch.flow import close, debrief, track
 from dispatch.models import User
-from dispatch.pages.report_words import clock, hide_phones
-from dispatch.pages.scheme import HEIGHT, WIDTH, scheme
+from dispatch.pages.report import LEAST_LOG, _log_rows, _page
+from dispatch.pages.report_words import MOST_ENTRIES, clock, hide_phones, log
+from dispatch.pages.scheme import HEIGHT, WIDTH, _meet, _words, scheme
 from dispatch.states import HandOffTo, PersonState
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
@@ -107,6 +110,34 @@ def test_the_map_holds_the_incident_and_every_base() -> None:
     assert drawn.counties
     alone = scheme(people.NANFANG, "特急 14", [], "")
     assert (alone.incident.x, alone.incident.y) == (WIDTH / 2, HEIGHT / 2)
+
+
+def test_names_on_the_map_cover_neither_each_other_nor_a_mark() -> None:
+    crowd = [((people.LANSHAN[0] + step / 2000, people.LANSHAN[1]), f"第{step}救援队") for step in range(6)]
+    drawn = scheme(people.NANFANG, "特急 14", crowd, "371300")
+    told = [mark for mark in drawn.teams if mark.told]
+    assert 0 < len(told) < len(crowd)
+    boxes = [_words(mark, mark.dx, mark.dy, mark.anchor) for mark in told]
+    assert not any(_meet(one, other) for one, other in combinations(boxes, 2))
+
+
+def test_the_log_gives_way_to_teams_and_needs(over: Cast, browser: Browser) -> None:
+    for number in range(20):
+        debrief.note(over.incident, f"第 {number} 条", by=over.coordinator)
+    found = debrief.report(over.incident)
+    few = _log_rows(found)
+    many = _log_rows(replace(found, teams=found.teams * 12, needs=found.needs * 12))
+    assert LEAST_LOG <= many < few <= MOST_ENTRIES
+    assert len(log(found, 3)) == 3
+
+
+def test_more_teams_than_lines_stand_in_one(over: Cast, browser: Browser) -> None:
+    found = debrief.report(over.incident)
+    crowded = _page(replace(found, teams=found.teams * 8))
+    assert len(crowded["teams"]) == 5
+    assert crowded["more_teams"] == {
+        "count": 3, "people": 3 * found.teams[0].people, "hours": pytest.approx(3 * found.teams[0].hours),
+    }  # fmt: skip
 
 
 def test_clocks_and_phones_on_paper() -> None:
