@@ -1,4 +1,4 @@
-"""Locks of PostgreSQL that are no row's: taken or not at once, given back with the session if its process dies."""
+"""Locks of PostgreSQL that are no row's, given back with the session if its process dies."""
 
 from __future__ import annotations
 
@@ -19,3 +19,14 @@ def only_one(name: str) -> Iterator[bool]:
         finally:
             if mine:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext('muster'), hashtext(%s))", [name])
+
+
+@contextmanager
+def in_turn(name: str) -> Iterator[None]:
+    """Wait until nobody else holds `name`. Only outside a transaction that holds rows others may wait for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('muster'), hashtext(%s))", [name])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('muster'), hashtext(%s))", [name])

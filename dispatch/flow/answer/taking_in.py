@@ -3,7 +3,7 @@
 1. What: the whole message is an answer, or it is words.
 2. Whose: by the phone and the letter; without a letter only if exactly one is open, else asked back and queued.
 3. The act on the ask or mission; a refusal is told to the sender, and the words wait for a person. A message that was
-   overtaken by a later one acts no more.
+   overtaken by a later one acts no more; the messages of one phone are taken in one after the other.
 4. The filing, in an act of its own: a crash in between finds the message again, and every act may be done twice.
 """
 
@@ -25,6 +25,7 @@ from dispatch.flow.refusals import NotAnswerable, PlaceTaken, Refusal
 from dispatch.messaging import outbox, wording
 from dispatch.messaging.replies import Reply, ReplyKind, parse
 from dispatch.models import Ask, Mission, Text, Volunteer
+from dispatch.models.locks import in_turn
 from dispatch.states import NotAllowed, Purpose, Source, Stale, StopState, TextState, Unit
 
 ABOUT_A_CREW = frozenset({ReplyKind.BLOCKED, ReplyKind.WITHDRAWN, ReplyKind.SAFE_HOME})
@@ -40,13 +41,16 @@ def source_of(text: Text) -> Source:
 
 
 def take_in(text: Text) -> Text:
-    """Understand and file one message that was received. Done again, it changes nothing."""
-    text.refresh_from_db(fields=["state"])
-    if text.state != TextState.RECEIVED:
-        return text
+    """Understand and file one message that was received. Done again, also at the same moment, it changes nothing."""
+    with in_turn(f"phone:{text.sandbox}:{text.phone}"):
+        text.refresh_from_db(fields=["state"])
+        if text.state != TextState.RECEIVED:
+            return text
+        return _for_a_person(text) if _overtaken(text) else _understand(text)
+
+
+def _understand(text: Text) -> Text:
     reply = parse(text.body)
-    if _overtaken(text):
-        return _for_a_person(text)
     if reply.kind in (ReplyKind.OPT_OUT, ReplyKind.OPT_IN):
         return _opt(text, out=reply.kind is ReplyKind.OPT_OUT)
     asks = whose.asks_of(text.phone, sandbox=text.sandbox)
