@@ -2,12 +2,13 @@
 
 import { signal } from "@preact/signals";
 
-import { complain, say } from "../look/toasts";
+import { complain, complaint, say } from "../look/toasts";
 import { get, post } from "../net/api";
 import { page } from "../page";
 import type { AskRow, CandidateRow, IncidentRow, MissionRow, RankedRow, RequestRow, SimilarRow } from "../types.gen";
 import { w } from "../words";
-import { choose, chosen } from "./choice";
+import { wb } from "../words/board";
+import { choose, chosen, placed, tab } from "./choice";
 
 /** Paths that are under way now. */
 export const pending = signal<ReadonlySet<string>>(new Set());
@@ -16,6 +17,7 @@ export const pending = signal<ReadonlySet<string>>(new Set());
 async function act<T = unknown>(path: string, body: unknown = {}, then?: (answer: T) => void): Promise<boolean> {
   if (pending.value.has(path)) return false;
   pending.value = new Set(pending.value).add(path);
+  complaint.value = "";
   try {
     const answer = await post<T>(path, body);
     then?.(answer);
@@ -71,6 +73,7 @@ function chooseNew(id: number | null): void {
 export const openRequest = (id: number, opening: Opening): Promise<boolean> =>
   act<Done>(request(id, "open"), opening, (done) => {
     say(w.requests.opened);
+    tab.value = "incidents";
     chooseNew(done.incident);
   });
 
@@ -118,12 +121,18 @@ export const edit = (id: number, fields: Record<string, unknown>): Promise<boole
 export const setNeeds = (id: number, needs: unknown[]): Promise<boolean> =>
   act(incident(id, "needs"), { needs }, () => say(w.needsDialog.saved));
 export const locate = (id: number, candidate: CandidateRow): Promise<boolean> =>
-  act(incident(id, "locate"), candidate, () => say(w.locate.done));
+  act(incident(id, "locate"), candidate, () => {
+    say(w.locate.done);
+    placed.value = candidate;
+  });
 export const pin = (id: number, lon: number, lat: number): Promise<boolean> =>
   act(incident(id, "pin"), { lon, lat }, () => say(w.locate.done));
 /** `place` are the words as the coordinator has them; crews that are out are told. */
 export const correct = (id: number, { lon, lat }: { readonly lon: number; readonly lat: number }, place: string): Promise<boolean> =>
-  act(incident(id, "correct"), { lon, lat, place }, () => say(w.locate.done));
+  act(incident(id, "correct"), { lon, lat, place }, () => {
+    say(wb.corrected);
+    placed.value = { lon, lat };
+  });
 export const note = (id: number, words: string): Promise<boolean> => act(incident(id, "note"), { words }, () => say(w.log.noted));
 export const correctTime = (entry: number, at: string, reason: string): Promise<boolean> =>
   act(`/api/entries/${entry}/correct`, { at, reason }, () => say(w.correction.done));

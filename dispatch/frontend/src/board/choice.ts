@@ -50,6 +50,8 @@ export const dialog = signal<Dialog | null>(null);
 export const view = signal<"list" | "map" | "pane">(chosen.value === null ? "list" : "pane");
 /** The team whose card the map shows. */
 export const chosenTeam = signal<number | null>(null);
+/** Where a coordinator has just said that the chosen incident is: the map goes there. */
+export const placed = signal<{ readonly lon: number; readonly lat: number } | null>(null);
 /** The next click on the map sets the pin of the chosen incident. */
 export const pinning = signal(false);
 

@@ -15,7 +15,7 @@ import { now } from "../time";
 import type { Urgency } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
-import { choose, chosen, chosenTeam, pinning } from "./choice";
+import { choose, chosen, chosenTeam, pinning, placed } from "./choice";
 import { KeyButton } from "./keys";
 import { chosenRow, shown, store } from "./live";
 import { moves, pinAt } from "./pinning";
@@ -87,6 +87,10 @@ function start(container: HTMLElement): () => void {
       else started.zoomBack(FOOT);
     }),
   ];
+  stops.push(effect(() => {
+    const at = placed.value;
+    if (at && !untracked(() => locked.value)) started.zoomTo(at.lon, at.lat, covered());
+  }));
   return () => {
     moves(null);
     stops.forEach((stop) => stop());

@@ -2,6 +2,8 @@
 
 import type { JSX } from "preact";
 
+import { w } from "../words";
+
 interface TextProps {
   readonly name: string;
   readonly words: string;
@@ -12,17 +14,29 @@ interface TextProps {
   readonly most?: number;
   readonly help?: string;
   readonly required?: boolean;
+  /** What stands for an empty field. */
+  readonly placeholder?: string;
   readonly onInput?: (value: string) => void;
 }
 
-export function Text({ name, words, value = "", first, lines, type = "text", most = 200, help, required, onInput }: TextProps): JSX.Element {
-  const common = { name, id: `field-${name}`, "data-first": first || undefined, required, maxLength: most, "aria-describedby": help ? `help-${name}` : undefined };
+export function Text({ name, words, value = "", first, lines, type = "text", most = 200, help, required, placeholder, onInput }: TextProps): JSX.Element {
+  // The browser would say it in its own language, not in the page's.
+  function invalid(event: Event): void {
+    const field = event.currentTarget as HTMLInputElement;
+    field.setCustomValidity(field.validity.valueMissing ? w.fields.required : field.validity.patternMismatch ? w.fields.digits : "");
+  }
+  function input(event: Event): void {
+    const field = event.currentTarget as HTMLInputElement;
+    field.setCustomValidity("");
+    onInput?.(field.value);
+  }
+  const common = { onInvalid: invalid, onInput: input, name, id: `field-${name}`, "data-first": first || undefined, required, placeholder, maxLength: most, "aria-describedby": help ? `help-${name}` : undefined };
   return (
     <div class="field">
       <label for={`field-${name}`}>{words}</label>
       {lines
-        ? <textarea {...common} rows={lines} defaultValue={value} onInput={(event) => onInput?.(event.currentTarget.value)} />
-        : <input {...common} inputMode={type === "number" ? "numeric" : type} pattern={type === "number" ? "\\d*" : undefined} autocomplete="off" defaultValue={value} onInput={(event) => onInput?.(event.currentTarget.value)} />}
+        ? <textarea {...common} rows={lines} defaultValue={value} />
+        : <input {...common} inputMode={type === "number" ? "numeric" : type} pattern={type === "number" ? "\\d*" : undefined} autocomplete="off" defaultValue={value} />}
       {help && <span class="help" id={`help-${name}`}>{help}</span>}
     </div>
   );

@@ -18,7 +18,10 @@ export function Sheet({ title, closeWord, wide = false, onClose, children }: She
   useEffect(() => {
     const before = document.activeElement;
     box.current?.showModal();
-    box.current?.querySelector<HTMLElement>("[data-first]")?.focus();
+    const first = box.current?.querySelector<HTMLElement>("[data-first]");
+    first?.focus();
+    // What is typed next replaces what stands there, as when one comes by Tab.
+    if (first instanceof HTMLInputElement && first.type !== "checkbox") first.select();
     // Once the page below may be used again, one is where one was.
     return () => void setTimeout(() => before instanceof HTMLElement && before.isConnected && before.focus());
   }, []);

@@ -20,6 +20,8 @@ interface Toast {
   readonly undo?: (() => Promise<unknown>) | undefined;
 }
 
+/** The last failure in words; empty while an act is under way. */
+export const complaint = signal("");
 const toasts = signal<readonly Toast[]>([]);
 let last = 0;
 
@@ -42,6 +44,7 @@ export function say(words: string, undo?: () => Promise<unknown>): void {
 /** Something failed: the server's sentence says what happened, what was kept, what to do. */
 export function complain(error: unknown): void {
   if (!(error instanceof Failure)) throw error;
+  complaint.value = error.message;
   show(error.message, FAILURE_SECONDS, true);
 }
 

@@ -28,6 +28,7 @@ export const en: Words = {
     unreachable: "The server cannot be reached: nothing was changed, what you typed is kept. Try again soon; if it is urgent, phone.",
     broken: (status) => `The server failed (${status}): it may not have taken effect. Look at the list before trying again.`,
   },
+  fields: { required: "Please fill this in", digits: "Figures only, please" },
   figures: {
     requests: "Requests", unverified: "Unverified", to_dispatch: "To send", en_route: "En route", on_scene: "On scene", evacuated: "Evacuated",
     out: "Out", teams: "teams", people: "people", vehicles: "cars", boats: "boats", ready: "Standby", as_of: "as of",
@@ -128,7 +129,7 @@ export const en: Words = {
   log: { title: "Log", all: (n) => `All ${n}`, note: "Quick note… (time and name are added)", noted: "Noted", none: "No entries yet" },
   intake: {
     title: "Take a request", phone: "Phone", place: "Place", people: "How many", water: "Water and danger", vulnerable: "Vulnerable", name: "Name", words: "Words", source: "Source",
-    kind: "Kind", urgency: "Urgency", heading: "Title", paste: "Paste a chat message, it is taken apart", read: "Take apart", readAgain: "Please check what was read",
+    kind: "Kind", urgency: "Urgency", heading: "Title", paste: "Paste a chat message, it is taken apart", read: "Take apart",
     similar: "May be the same", useSimilar: "Merge", save: "Save request only", open: "Open incident", saved: (label) => `Taken ${label}`.trim(),
     opened: "Taken and opened", lane: "Does not look like a cry for help", merged: (n) => `Taken and merged into ${n}`, titleOf: (place, n, kind) => `${kind}${n ? `, ${n} people` : ""}, ${place}`,
   },

@@ -26,6 +26,7 @@ export const zh = {
     unreachable: "联系不上服务器：操作没有生效，已填的内容保留。请稍后再试，急事先打电话。",
     broken: (status: number): string => `服务器出错（${status}）：操作可能没有生效，请先看列表再重试。`,
   },
+  fields: { required: "这一项要填", digits: "这里只填数字" },
   figures: {
     requests: "求助", unverified: "待核实", to_dispatch: "待派", en_route: "途中", on_scene: "到场", evacuated: "已转移",
     out: "出动", teams: "队", people: "人", vehicles: "车", boats: "艇", ready: "备勤", as_of: "截至",
@@ -126,7 +127,7 @@ export const zh = {
   log: { title: "记录", all: (n: number): string => `全部 ${n}`, note: "记一笔……（自动带时间与署名）", noted: "已记下", none: "还没有记录" },
   intake: {
     title: "登记求助", phone: "电话", place: "地点", people: "多少人", water: "水情与危险", vulnerable: "老弱病残", name: "称呼", words: "原话", source: "来源",
-    kind: "类型", urgency: "紧急程度", heading: "事件标题", paste: "贴一段群消息，自动拆开", read: "拆开", readAgain: "请核对下面拆出的内容",
+    kind: "类型", urgency: "紧急程度", heading: "事件标题", paste: "贴一段群消息，自动拆开", read: "拆开",
     similar: "可能是同一件事", useSimilar: "并入", save: "只存求助", open: "立事件", saved: (label: string): string => `已登记 ${label}`.trim(),
     opened: "已登记并立事件", lane: "看起来不是求救", merged: (n: string): string => `已登记并入 ${n}`, titleOf: (place: string, n: number | null, kind: string): string => `${place} ${n ? `${n} 人` : ""}${kind}`.trim(),
   },

@@ -38,7 +38,7 @@ function Similar({ rows, chosen, onChoose }: { rows: readonly SimilarRow[]; chos
         {rows.map((row) => (
           <li key={`${row.request} ${row.incident}`}>
             <button type="button" class="place" aria-pressed={chosen === row} disabled={row.incident === null} onClick={() => onChoose(chosen === row ? null : row)}>
-              <span class="num">{row.label}</span><span class="grow cut">{row.title} {row.place}</span><span class="small">{row.why} · {hm(row.received_at)}</span>
+              <span class="num">{row.label}</span><span class="grow cut">{row.title} {row.place}</span><span class="small">{wb.why[row.why] ?? row.why} · {hm(row.received_at)}</span>
               {row.incident !== null && <span class="tag">{w.intake.useSimilar}</span>}
             </button>
           </li>
@@ -60,6 +60,11 @@ function fill(form: HTMLFormElement, reading: ReadingRow): void {
   }
 }
 
+/** What it is called when nobody gives it a title. */
+function titleOf(form: FormData): string {
+  return w.intake.titleOf(textOf(form, "place"), numberOf(form, "people"), label("IncidentKind", textOf(form, "kind")));
+}
+
 export function IntakeDialog(): JSX.Element {
   const [typed, setTyped] = useState<Typed>({ phone: "", place: "" });
   const [place, setPlace] = useState<CandidateRow | null>(null);
@@ -67,6 +72,7 @@ export function IntakeDialog(): JSX.Element {
   const [reading, setReading] = useState<ReadingRow | null>(null);
   const [key] = useState(() => Array.from(crypto.getRandomValues(new Uint32Array(3))).join("-"));
   const pasted = useRef<HTMLTextAreaElement>(null);
+  const [heading, setHeading] = useState("");
   const places = usePlaces(typed.place);
   const similar = useAnswers<SimilarRow>(similarPath(typed));
 
@@ -78,6 +84,7 @@ export function IntakeDialog(): JSX.Element {
       const found = await post<ReadingRow>(`/api/operations/${page.slug}/read`, { words });
       fill(form, { ...found, words });
       setReading(found);
+      setHeading(titleOf(new FormData(form)));
       setTyped({ phone: textOf(new FormData(form), "phone"), place: textOf(new FormData(form), "place") });
     } catch (error) {
       complain(error);
@@ -93,19 +100,24 @@ export function IntakeDialog(): JSX.Element {
     void read();
   }
 
+  function retitle(event: Event): void {
+    const form = (event.target as HTMLInputElement).form;
+    if (form) setHeading(titleOf(new FormData(form)));
+  }
+
   function send(form: FormData, button: string): Promise<boolean> {
     const people = numberOf(form, "people");
     const kind = textOf(form, "kind");
     return takeIn({
       phone: textOf(form, "phone"), place: textOf(form, "place"), people, water: textOf(form, "water"), vulnerable: textOf(form, "vulnerable"), words: textOf(form, "words"),
       contact_name: textOf(form, "name"), source: textOf(form, "source"), lane: button === "save" ? (reading?.lane ?? "help") : "help", kind, urgency: textOf(form, "urgency"),
-      title: textOf(form, "title") || w.intake.titleOf(textOf(form, "place"), people, label("IncidentKind", kind)), lon: place?.lon ?? null, lat: place?.lat ?? null, key,
+      title: textOf(form, "title") || titleOf(form), lon: place?.lon ?? null, lat: place?.lat ?? null, key,
     }, button !== "save", same);
   }
 
   return (
     <FormDialog title={w.intake.title} send={same ? `${w.intake.useSimilar} ${same.label}` : w.intake.open} wide onSend={send} extra={<button class="button" value="save">{w.intake.save}</button>}>
-      <div class="intake" onPaste={catchPaste}>
+      <div class="intake" onPaste={catchPaste} onInput={retitle} onChange={retitle}>
         <div class="form">
           <div class="form two">
             <Text name="phone" words={`1 ${w.intake.phone}`} type="tel" most={40} first onInput={(phone) => setTyped({ ...typed, phone })} />
@@ -123,7 +135,7 @@ export function IntakeDialog(): JSX.Element {
             <Choice name="kind" words={w.intake.kind} options={labelled("IncidentKind", IncidentKind)} value="trapped" />
             <Choice name="source" words={w.intake.source} options={labelled("Source", Source).filter(([code]) => SOURCES.includes(code))} value="phone" />
           </div>
-          <Text name="title" words={w.intake.heading} most={120} />
+          <Text name="title" words={w.intake.heading} most={120} placeholder={heading} />
           <Text name="words" words={w.intake.words} lines={2} most={4000} />
           <Text name="name" words={w.intake.name} most={60} />
         </div>
@@ -131,7 +143,7 @@ export function IntakeDialog(): JSX.Element {
           <div class="field"><label for="field-paste">{w.intake.paste}</label><textarea id="field-paste" ref={pasted} rows={8} /></div>
           <button type="button" class="button" onClick={() => void read()}>{w.intake.read}</button>
           <p class="small">{wb.intake.pasteHint}</p>
-          {reading && <p class="note gold" role="status">{w.intake.readAgain}{reading.lane !== "help" && ` · ${w.intake.lane}（${label("Lane", reading.lane)}）`}{reading.why.length > 0 && ` · ${reading.why.join(" · ")}`}</p>}
+          {reading && <p class="note gold" role="status">{wb.intake.check}{reading.lane !== "help" && ` · ${w.intake.lane}（${label("Lane", reading.lane)}）`}{reading.why.length > 0 && ` · ${reading.why.map((code) => wb.why[code] ?? code).join(" · ")}`}</p>}
         </div>
       </div>
     </FormDialog>

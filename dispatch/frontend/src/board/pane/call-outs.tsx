@@ -27,27 +27,39 @@ const FEW = 3;
 const only = signal<AnswerKind | null>(null);
 const answering = signal<number | null>(null);
 
+function AnswerKeys({ ask }: { ask: AskRow }): JSX.Element {
+  return (
+    <span class="line keys">
+      {answerable(ask) && ask.state !== "accepted" && <KeyButton k="1" class="small" onPress={() => (answering.value = answering.value === ask.id ? null : ask.id)}>{w.callOut.go}</KeyButton>}
+      {answerable(ask) && ask.state !== "declined" && <KeyButton k="2" class="small" onPress={() => void decline(ask)}>{w.callOut.no}</KeyButton>}
+      {ask.unclear && <KeyButton k="3" class="small" onPress={() => void clearWords(ask)}>{w.callOut.read}</KeyButton>}
+    </span>
+  );
+}
+
 function Answer({ ask }: { ask: AskRow }): JSX.Element {
   const kind = answerOf(ask);
   const team = ask.team === null ? undefined : store.tables.value.teams.get(ask.team);
   const said = ask.words !== "" || ask.offered !== null || ask.eta_minutes !== null;
+  const keys = <AnswerKeys ask={ask} />;
   return (
     <li class={`answer ${kind}`} data-item data-own data-keys={wb.keys.row} tabIndex={-1} aria-label={`${team?.short_name ?? ""} ${ask.who} ${w.callOut.answers[kind]}`}>
       <div class="line">
         <Glyph name={kind as GlyphName} />
         <span class="grow cut" title={`${team?.name ?? ""} ${ask.who} ${ask.phone}`}><b>{team?.short_name ?? ask.who}</b> {team && ask.who} <span class="small">{w.callOut.role[ask.role]} <span class="num">{ask.phone}</span></span></span>
         <span class="num small">{ask.answered_at ? hm(ask.answered_at) : label("AskState", ask.state)}</span>
-        {answerable(ask) && ask.state !== "accepted" && <KeyButton k="1" class="small" onPress={() => (answering.value = answering.value === ask.id ? null : ask.id)}>{w.callOut.go}</KeyButton>}
-        {answerable(ask) && ask.state !== "declined" && <KeyButton k="2" class="small" onPress={() => void decline(ask)}>{w.callOut.no}</KeyButton>}
-        {ask.unclear && <KeyButton k="3" class="small" onPress={() => void clearWords(ask)}>{w.callOut.read}</KeyButton>}
+        {!said && keys}
       </div>
       {said && (
-        <p class="small detail">
-          {ask.words && <b class="said">{w.callOut.words(ask.words)} </b>}
-          {ask.offered !== null && `${w.callOut.taken(ask.taken ?? 0, ask.offered)} · `}
-          {ask.eta_minutes !== null && `${w.callOut.eta(ask.eta_minutes)} · `}
-          {ask.source && label("Source", ask.source)}
-        </p>
+        <div class="line detail">
+          <p class="small grow">
+            {ask.words && <b class="said">{w.callOut.words(ask.words)} </b>}
+            {ask.offered !== null && `${w.callOut.taken(ask.taken ?? 0, ask.offered)} · `}
+            {ask.eta_minutes !== null && `${w.callOut.eta(ask.eta_minutes)} · `}
+            {ask.source && label("Source", ask.source)}
+          </p>
+          {keys}
+        </div>
       )}
       {answering.value === ask.id && <OnBehalf ask={ask} free={team ? team.strength - team.engaged : 1} onDone={() => (answering.value = null)} />}
     </li>
@@ -93,13 +105,13 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
         </div>
         {left !== null && <Ring left={left} total={total}>{short(left)}</Ring>}
       </div>
-      <div class="chips-line">
+      {row.state !== "withdrawn" && <div class="chips-line">
         {KINDS.map((kind) => (
           <button key={kind} type="button" class={`chip ${kind === "unclear" && count(kind) ? "gold" : ""} ${kind === "failed" && count(kind) ? "red" : ""}`} aria-pressed={only.value === kind} onClick={() => (only.value = only.value === kind ? null : kind)}>
             <Glyph name={kind as GlyphName} />{w.callOut.answers[kind]} <b>{count(kind)}</b>
           </button>
         ))}
-      </div>
+      </div>}
       <Steering row={row} />
       <ul class="answers">{listed.map((one) => <Answer key={one.id} ask={one} />)}</ul>
     </section>

@@ -29,23 +29,29 @@ export function Due({ row }: { row: MissionRow }): JSX.Element | null {
     : <span class="num">{w.missions.rollDue(short(left))}</span>;
 }
 
-/** What can be done with a crew, each with its digit: the next step first. */
-function Acts({ row }: { row: MissionRow }): JSX.Element {
+type Act = readonly [key: string, words: string, act: () => void];
+
+/** What can be done with a crew. A digit means the same in every state: what is a divert here must not be a step back there. */
+function actsOf(row: MissionRow): Act[] {
   const next = NEXT[row.state];
   const live = LIVE_MISSION.has(row.state);
-  const acts: ReadonlyArray<readonly [words: string, act: () => void]> = [
-    ...(next ? [[w.missions[next], () => void step(row, next)] as const] : []),
-    ...(row.state === "on_scene" ? [[w.missions.rollCall, () => void rollCall(row)] as const] : []),
-    ...(live ? [[w.missions.trouble, () => void (dialog.value = { name: "trouble", mission: row.id })] as const] : []),
-    ...(live ? [[w.missions.divert, () => void (dialog.value = { name: "divert", mission: row.id })] as const] : []),
-    ...(RECALLABLE_MISSION.has(row.state) ? [[w.missions.standDown, () => void standDown(row)] as const] : []),
-    ...(row.state !== "committed" ? [[w.missions.revert, () => void revert(row)] as const] : []),
+  const known: ReadonlyArray<readonly [boolean, Act]> = [
+    [next !== undefined, ["1", next ? w.missions[next] : "", () => void (next && step(row, next))]],
+    [row.state === "on_scene", ["2", w.missions.rollCall, () => void rollCall(row)]],
+    [live, ["3", w.missions.trouble, () => void (dialog.value = { name: "trouble", mission: row.id })]],
+    [live, ["4", w.missions.divert, () => void (dialog.value = { name: "divert", mission: row.id })]],
+    [RECALLABLE_MISSION.has(row.state), ["5", w.missions.standDown, () => void standDown(row)]],
+    [row.state !== "committed", ["6", w.missions.revert, () => void revert(row)]],
   ];
+  return known.flatMap(([may, act]) => (may ? [act] : []));
+}
+
+function Acts({ row }: { row: MissionRow }): JSX.Element {
   const busy = [...pending.value].some((path) => path.startsWith(`/api/missions/${row.id}/`));
   return (
     <div class="buttons">
-      {acts.map(([words, act], i) => (
-        <KeyButton key={words} k={String(i + 1)} class={words === w.missions.revert ? "small bare" : "small"} busy={busy} onPress={act}>{i === 0 && next ? <b>{words}</b> : words}</KeyButton>
+      {actsOf(row).map(([key, words, act]) => (
+        <KeyButton key={key} k={key} class={key === "6" ? "small bare" : "small"} busy={busy} onPress={act}>{key === "1" ? <b>{words}</b> : words}</KeyButton>
       ))}
     </div>
   );

@@ -10,7 +10,7 @@ import { wb } from "../../words/board";
 import { dialog } from "../choice";
 import { drag } from "../drag";
 import { KeyButton } from "../keys";
-import { ranking, rankingFailure } from "../live";
+import { pane, ranking, rankingFailure } from "../live";
 
 const KEYED = 9;
 const FIRST = 6;
@@ -32,7 +32,7 @@ function Minutes({ row }: { row: RankedRow }): JSX.Element {
   return <span class="minutes"><b class="num">{Math.max(1, Math.round(row.seconds / 60))}</b>{w.ranking.minutes}{row.estimated && ` ${w.ranking.estimated}`}</span>;
 }
 
-function Team({ row, index }: { row: RankedRow; index: number }): JSX.Element {
+function Team({ row, index, first }: { row: RankedRow; index: number; first: boolean }): JSX.Element {
   const preview = (): void => void (dialog.value = { name: "preview", team: row });
   return (
     <li class="ranked" title={wb.overview.drag} {...drag(row)}>
@@ -40,7 +40,7 @@ function Team({ row, index }: { row: RankedRow; index: number }): JSX.Element {
       <div class="cut"><b class="name">{row.name}</b> {row.asked && <span class="tag">{w.ranking.asked}</span>}</div>
       <Minutes row={row} />
       {index < KEYED
-        ? <KeyButton k={String(index + 1)} class={index === 0 ? "ink small" : "small"} label={wb.team.assign(row.name)} onPress={preview}>{w.ranking.assign}</KeyButton>
+        ? <KeyButton k={String(index + 1)} class={first ? "ink small" : "small"} label={wb.team.assign(row.name)} onPress={preview}>{w.ranking.assign}</KeyButton>
         : <button type="button" class="button small" aria-label={wb.team.assign(row.name)} onClick={preview}>{w.ranking.assign}</button>}
       <div class="reasons">
         <b class="num">{w.ranking.ready(row.free)}{row.boats > 0 && ` · ${w.ranking.boats(row.boats)}`}</b>
@@ -64,6 +64,8 @@ function Refused({ row }: { row: RankedRow }): JSX.Element {
 
 export function Ranking({ row }: { row: IncidentRow }): JSX.Element | null {
   if (!DISPATCHABLE_INCIDENT.has(row.state)) return null;
+  const needs = pane.value?.id === row.id ? pane.value.needs : [];
+  const full = needs.length > 0 && needs.every((need) => need.taken >= need.quota);
   const found = ranking.value?.incident === row.id ? ranking.value : null;
   const shown = open.value ? found?.ranked : found?.ranked.slice(0, FIRST);
   const refused = open.value ? found?.refused : found?.refused.slice(0, 1);
@@ -74,11 +76,12 @@ export function Ranking({ row }: { row: IncidentRow }): JSX.Element | null {
         {w.ranking.title}<span class="small">{w.ranking.by}</span>
         {found && <span class="small num end">{w.ranking.counts(found.ranked.length, found.refused.length)}</span>}
       </h2>
+      {full && <p class="note">{wb.full}</p>}
       {row.lon === null && <p class="small">{w.ranking.noPlace}</p>}
       {row.lon !== null && !found && <p class="small" aria-busy={!rankingFailure.value}>{rankingFailure.value || w.ranking.loading}</p>}
       {found && found.ranked.length === 0 && <p class="small">{w.ranking.none}</p>}
       <ol>
-        {shown?.map((one, i) => <Team key={one.team} row={one} index={i} />)}
+        {shown?.map((one, i) => <Team key={one.team} row={one} index={i} first={i === 0 && !full} />)}
         {refused?.map((one) => <Refused key={one.team} row={one} />)}
       </ol>
       {(hidden > 0 || open.value) && (

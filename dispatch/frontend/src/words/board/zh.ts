@@ -6,6 +6,8 @@ export const zh = {
   operation: "应急响应",
   gesture: "点一下或按任意键，开启响铃",
   colon: "：",
+  corrected: "位置已更正；途中和在场的队伍已收到通知",
+  full: "需要已满。要加派，先用 = 增加需要。",
   nothing: "没有找到",
   search: "命令或搜索（拼音首字母也行）",
   unseen: (n: number): string => `未看 ${n}`,
@@ -23,8 +25,16 @@ export const zh = {
   pin: { hint: "点地图钉点；或用方向键移动地图，Enter 钉在十字处" },
   map: { legend: "图例", whole: "全区" },
   preview: { room: (n: number): string => `本段还可写 ${n} 字`, second: "超出一段，虚线处分段，加倍计费" },
-  intake: { pasteHint: "也可在任意栏直接粘贴整段消息（Ctrl V），自动拆开" },
+  intake: { check: "请核对填好的内容", pasteHint: "也可在任意栏直接粘贴整段消息（Ctrl V），自动拆开" },
   places: { muster: "自带地名", tianditu: "天地图", amap: "高德", nominatim: "Nominatim", pin: "手工钉点" } as Readonly<Record<string, string>>,
+  /** 一段话像求救、像提供帮助、像资讯的依据；像不像同一件事的依据。 */
+  why: {
+    trapped: "有人被困", cry: "在求救", lacking: "缺物资", hands: "缺人手", asks_for: "请人提供", missing: "有人失联", cut_off: "与外界中断",
+    unrescued: "尚未获救", form: "按求助格式写", vulnerable: "有老弱病残", water: "说到水情", injury: "有伤病", contact: "留了联系方式", urgent: "说得很急",
+    state_them: "写明处境", gives: "愿意提供", come_to_us: "可去避险", has: "手上有物资", donates: "捐赠", serves: "提供服务", press: "媒体报道",
+    video: "视频", fame: "名人转发", cheer: "加油祝福", rumour: "传闻", alarm: "预警", warning: "提醒", service: "服务信息",
+    how_to: "自救知识", solved: "说已解决", moves: "交通信息", phone: "同一电话", place: "同一地点", near: "就在附近", words: "话很像",
+  } as Readonly<Record<string, string>>,
   commands: { needs: "写明需要", suspend: "暂停事件", resume: "恢复事件", cancel: "取消事件", reopen: "重开事件", print: "打印报告", reports: "报告", handset: "虚拟手机", legend: "显示或隐藏图例" },
 };
 
