@@ -22,7 +22,9 @@ from tests.dispatch.catalogue import ENGLISH, PLACEHOLDER, ROOT, chinese_in, nee
 # Said in an English text too: the word that every exercise begins with.
 KEYWORDS = ("演练",)
 SIGNATURE = "【临沂市红十字会】"
-HOW = "manage.py makemessages -l en --add-location file --no-obsolete -i node_modules -i tests, then translate"
+HOW = (
+    "manage.py makemessages -l en --add-location file --no-obsolete -i node_modules -i tests, then translate"
+)
 SEGMENTS = 2
 GETTEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy"}
 # Packages whose every Chinese word is for people, and the words there that are not translated, with the reason.
