@@ -9,7 +9,7 @@ from ninja.errors import HttpError
 
 from dispatch.access import audit, visible, wall_of
 from dispatch.api.structs import answer
-from dispatch.models import Incident, Operation, User
+from dispatch.models import Incident, Operation, Text, User
 from dispatch.snapshots import desk
 from dispatch.snapshots.figures import figures, text_figures
 from dispatch.snapshots.gather import Wanted
@@ -105,6 +105,14 @@ def requester_phone(request: HttpRequest, key: int) -> dict[str, list[str]]:
     audit(me(request), "phone.seen", f"incident:{found.pk}")
     phones = found.requests.exclude(phone="").order_by("received_at").values_list("phone", flat=True)
     return {"phones": list(dict.fromkeys(phones))}
+
+
+@router.get("/texts/{int:key}/phone")
+def sender_phone(request: HttpRequest, key: int) -> dict[str, str]:
+    """The phone that a message came from, for whoever takes it in as a cry for help; logged."""
+    found = get_object_or_404(visible(me(request), Text).filter(outbound=False), pk=key)
+    audit(me(request), "phone.seen", f"text:{found.pk}")
+    return {"phone": found.phone}
 
 
 @router.get("/map/counties.geojson", auth=None)

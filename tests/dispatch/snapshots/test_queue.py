@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dispatch.models import Operation, Organisation, Text, User
+from dispatch.models import AuditEntry, Operation, Organisation, Text, User
 from dispatch.states import Mode, Role, TextState
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
@@ -100,3 +100,14 @@ def test_the_status_bar_can_be_read_anew(committed_cast: Cast, browser: Browser)
     path = f"/api/board/{committed_cast.operation.slug}/texts"
     assert browser(committed_cast.coordinator).get(path).json()["queued"] == 0
     assert browser(committed_cast.stranger).get(path).status_code == 404
+
+
+def test_a_senders_phone_is_shown_to_whoever_takes_the_text_in_and_logged(
+    committed_cast: Cast, duty: Operation, browser: Browser
+) -> None:
+    cast, text = committed_cast, waits(duty, "我家进水了")
+    path = f"/api/texts/{text.pk}/phone"
+    assert browser(cast.coordinator).get(path).json() == {"phone": "+8613999999999"}
+    entry = AuditEntry.objects.get(subject=f"text:{text.pk}")
+    assert (entry.act, entry.user) == ("phone.seen", cast.coordinator)
+    assert browser(cast.stranger).get(path).status_code == 404

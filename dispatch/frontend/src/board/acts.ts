@@ -3,12 +3,19 @@
 import { signal } from "@preact/signals";
 
 import { complain, complaint, say } from "../look/toasts";
-import { get, post } from "../net/api";
+import { Failure, get, post } from "../net/api";
 import { page } from "../page";
-import type { AskRow, CandidateRow, IncidentRow, MissionRow, RankedRow, RequestRow, SimilarRow } from "../types.gen";
+import { serverNow } from "../time";
+import type { AskRow, CandidateRow, IncidentRow, MissionRow, QueueRow, RankedRow, RequestRow, SimilarRow } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
-import { choose, chosen, placed, tab } from "./choice";
+import { choose, chosen, dialog, placed, tab } from "./choice";
+import { first } from "./first";
+import { store } from "./live";
+
+const CONFLICT = 409;
+// The event of whoever was first is usually here by then.
+const TOLD_MS = 500;
 
 /** Paths that are under way now. */
 export const pending = signal<ReadonlySet<string>>(new Set());
@@ -23,13 +30,20 @@ async function act<T = unknown>(path: string, body: unknown = {}, then?: (answer
     then?.(answer);
     return true;
   } catch (error) {
-    complain(error);
+    complain(error, await whoWasFirst(path, error));
     return false;
   } finally {
     const rest = new Set(pending.value);
     rest.delete(path);
     pending.value = rest;
   }
+}
+
+/** After a conflict: what the stream has told meanwhile. */
+async function whoWasFirst(path: string, error: unknown): Promise<string> {
+  if (!(error instanceof Failure) || error.status !== CONFLICT) return "";
+  await new Promise((resolve) => setTimeout(resolve, TOLD_MS));
+  return first(path, store.tables.value, store.setting.value?.me?.name ?? "", serverNow());
 }
 
 const undo = (path: string, body: unknown = {}) => async (): Promise<void> => {
@@ -97,9 +111,11 @@ export interface Intake {
   readonly key: string;
 }
 
-/** Take a request in; opens an incident, or links it to one that is the same. */
-export const takeIn = (intake: Intake, open: boolean, same: SimilarRow | null): Promise<boolean> =>
+/** Take a request in; opens an incident, or links it to one that is the same. The `text` that said it leaves the queue. */
+export const takeIn = (intake: Intake, open: boolean, same: SimilarRow | null, text?: number): Promise<boolean> =>
   act<Done>(`/api/operations/${page.slug}/requests`, { ...intake, open: open && !same }, (done) => {
+    const incident = same?.incident ?? done.incident;
+    if (text !== undefined) void act(`/api/texts/${text}/file`, incident === null ? {} : { incident });
     if (same?.incident && done.request !== null) {
       void act(request(done.request, "link"), { incident: same.incident }, () => {
         say(w.intake.merged(same.label));
@@ -207,10 +223,22 @@ export const clearTrouble = (row: MissionRow): Promise<boolean> => act(mission(r
 export const trouble = (id: number, kind: string, words: string): Promise<boolean> =>
   act(mission({ id }, "trouble"), { kind, note: words });
 export const divert = (id: number, to: number): Promise<boolean> =>
-  act(mission({ id }, "divert"), { incident: to }, () => say(w.missions.diverted));
+  act(mission({ id }, "divert"), { incident: to }, () => {
+    const { missions, incidents } = store.tables.value;
+    say(`${w.missions.diverted} ${missions.get(id)?.team_name ?? ""} → #${incidents.get(to)?.number ?? to}`);
+  });
 
 // The exception queue ----------------------------------------------------------------------------------------
 
 export const claimText = (id: number): Promise<boolean> => act(`/api/texts/${id}/claim`);
+/** As a cry for help: with the sender's whole phone, which is written down as seen. */
+export async function takeText(row: QueueRow): Promise<void> {
+  try {
+    const { phone } = await get<{ phone: string }>(`/api/texts/${row.id}/phone`);
+    dialog.value = { name: "intake", from: { text: row.id, phone, words: row.words } };
+  } catch (error) {
+    complain(error);
+  }
+}
 export const fileText = (id: number, to: Record<string, number>): Promise<boolean> =>
   act(`/api/texts/${id}/file`, to, () => say(w.queue.filed));

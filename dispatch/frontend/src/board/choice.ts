@@ -23,8 +23,16 @@ export interface Chosen {
   readonly reasons: readonly ReasonRow[];
 }
 
+/** A text that is taken in as a cry for help. */
+export interface Told {
+  readonly text: number;
+  readonly phone: string;
+  readonly words: string;
+}
+
 export type Dialog =
-  | { readonly name: "intake" | "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "life_critical" | "help" | "command" | "sound" }
+  | { readonly name: "intake"; readonly from?: Told }
+  | { readonly name: "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "life_critical" | "help" | "command" | "sound" }
   | { readonly name: "preview"; readonly team: Chosen }
   | { readonly name: "correction"; readonly entry: EntryRow }
   | { readonly name: "open_request"; readonly request: number }

@@ -8,7 +8,9 @@ import { Glyph } from "../look/signs";
 import { secondsSince } from "../time";
 import type { QueueRow } from "../types.gen";
 import { w } from "../words";
-import { claimText, fileText } from "./acts";
+import { wb } from "../words/board";
+import { claimText, fileText, takeText } from "./acts";
+import { KeyButton } from "./keys";
 import { chosenRow, store } from "./live";
 
 const rows = computed(() => [...store.tables.value.queue.values()].sort((a, b) => a.received_at.localeCompare(b.received_at)));
@@ -25,10 +27,10 @@ function candidate(code: string): { readonly to: Record<string, number>; readonl
   return { to: { ask: id }, words: ask ? `${w.callOut.title(letter ?? "")} #${number} ${ask.who}` : code };
 }
 
-function Row({ row }: { row: QueueRow }): JSX.Element {
+function Row({ row, first }: { row: QueueRow; first: boolean }): JSX.Element {
   const incident = chosenRow.value;
   return (
-    <li class="queue-row">
+    <li class="queue-row" data-row data-own data-keys={wb.keys.row} tabIndex={first ? 0 : -1} aria-label={`${row.who || w.queue.unknown} ${row.words.slice(0, 80)}`}>
       <div class="line first">
         <Glyph name="unclear" />
         <b class="grow">{w.callOut.words(row.words)}</b>
@@ -38,20 +40,27 @@ function Row({ row }: { row: QueueRow }): JSX.Element {
         <span class="grow">{row.who || w.queue.unknown} <span class="num">{row.phone}</span></span>
         {row.owner_name
           ? <span class="tag">{w.requests.owner(row.owner_name)}</span>
-          : <button type="button" class="button small" onClick={() => void claimText(row.id)}>{w.queue.claim}</button>}
+          : <KeyButton k="R" class="small" onPress={() => void claimText(row.id)}>{w.queue.claim}</KeyButton>}
       </div>
       <div class="buttons">
-        <span class="small">{w.queue.file}</span>
-        {row.candidates.map((code) => {
+        {row.candidates.length > 0 && <span class="small">{w.queue.file}</span>}
+        {row.candidates.map((code, i) => {
           const { to, words } = candidate(code);
-          return <button key={code} type="button" class="button small" onClick={() => void fileText(row.id, to)}>{words}</button>;
+          return <KeyButton key={code} k={String(i + 1)} class="small" onPress={() => void fileText(row.id, to)}>{words}</KeyButton>;
         })}
-        {incident && <button type="button" class="button small" onClick={() => void fileText(row.id, { incident: incident.id })}>#{incident.number}</button>}
+        {incident && <KeyButton k="M" class="small" label={`${w.queue.file} #${incident.number}`} onPress={() => void fileText(row.id, { incident: incident.id })}>→ #{incident.number}</KeyButton>}
+        <KeyButton k="I" class="small" onPress={() => void takeText(row)}>{wb.queue.take}</KeyButton>
+        <KeyButton k="0" class="small bare" onPress={() => void fileText(row.id, {})}>{wb.queue.nobody}</KeyButton>
       </div>
     </li>
   );
 }
 
 export function QueueList(): JSX.Element {
-  return rows.value.length === 0 ? <div class="empty"><p>{w.queue.none}</p></div> : <ul class="rows">{rows.value.map((row) => <Row key={row.id} row={row} />)}</ul>;
+  return (
+    <>
+      {rows.value.length === 0 ? <div class="empty"><p>{w.queue.none}</p></div> : <ul class="rows">{rows.value.map((row, i) => <Row key={row.id} row={row} first={i === 0} />)}</ul>}
+      <footer class="list-keys"><span class="line"><kbd class="key">↑</kbd><kbd class="key">↓</kbd>{w.keys.select}</span><span class="small cut">{chosenRow.value ? "" : wb.queue.choose}</span></footer>
+    </>
+  );
 }

@@ -42,10 +42,10 @@ export function say(words: string, undo?: () => Promise<unknown>): void {
 }
 
 /** Something failed: the server's sentence says what happened, what was kept, what to do. */
-export function complain(error: unknown): void {
+export function complain(error: unknown, more = ""): void {
   if (!(error instanceof Failure)) throw error;
-  complaint.value = error.message;
-  show(error.message, FAILURE_SECONDS, true);
+  complaint.value = [error.message, more].filter(Boolean).join(" ");
+  show(complaint.value, FAILURE_SECONDS, true);
 }
 
 /** Take back the newest act that can be; false when there is none. */

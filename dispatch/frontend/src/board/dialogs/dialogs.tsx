@@ -21,7 +21,7 @@ export function Dialogs(): JSX.Element | null {
   const row = chosenRow.value;
   if (!open) return null;
   switch (open.name) {
-    case "intake": return <IntakeDialog />;
+    case "intake": return <IntakeDialog from={open.from} />;
     case "command": return <Command />;
     case "help": return <Help />;
     case "sound": return <SoundDialog />;

@@ -1,7 +1,7 @@
 // Taking a request by keyboard: five fields first; who else called and where it may be are shown while one types.
 
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { hm } from "../../format";
 import { Choice, Text, numberOf, textOf } from "../../look/fields";
@@ -12,6 +12,7 @@ import { type CandidateRow, IncidentKind, type ReadingRow, type SimilarRow, Sour
 import { w } from "../../words";
 import { wb } from "../../words/board";
 import { takeIn } from "../acts";
+import type { Told } from "../choice";
 import { FormDialog } from "./form";
 import { Places, useAnswers, usePlaces } from "./places";
 
@@ -49,10 +50,10 @@ function Similar({ rows, chosen, onChoose }: { rows: readonly SimilarRow[]; chos
 }
 
 /** Put what was read into the empty fields; what a person has typed stays. */
-function fill(form: HTMLFormElement, reading: ReadingRow): void {
+function fill(form: HTMLFormElement, reading: ReadingRow, source: string): void {
   const values: Record<string, string> = {
     phone: reading.phone, place: reading.place, people: reading.people === null ? "" : String(reading.people), water: reading.water, vulnerable: reading.vulnerable,
-    words: reading.words, kind: reading.kind, urgency: reading.urgency, source: "chat",
+    words: reading.words, kind: reading.kind, urgency: reading.urgency, source,
   };
   for (const [name, value] of Object.entries(values)) {
     const field = form.elements.namedItem(name);
@@ -65,7 +66,7 @@ function titleOf(form: FormData): string {
   return w.intake.titleOf(textOf(form, "place"), numberOf(form, "people"), label("IncidentKind", textOf(form, "kind")));
 }
 
-export function IntakeDialog(): JSX.Element {
+export function IntakeDialog({ from }: { from: Told | undefined }): JSX.Element {
   const [typed, setTyped] = useState<Typed>({ phone: "", place: "" });
   const [place, setPlace] = useState<CandidateRow | null>(null);
   const [same, setSame] = useState<SimilarRow | null>(null);
@@ -76,13 +77,19 @@ export function IntakeDialog(): JSX.Element {
   const places = usePlaces(typed.place);
   const similar = useAnswers<SimilarRow>(similarPath(typed));
 
+  useEffect(() => {
+    if (!from || !pasted.current) return;
+    pasted.current.value = from.words;
+    void read();
+  }, []);
+
   async function read(): Promise<void> {
     const words = pasted.current?.value.trim();
     const form = pasted.current?.form;
     if (!words || !form) return;
     try {
       const found = await post<ReadingRow>(`/api/operations/${page.slug}/read`, { words });
-      fill(form, { ...found, words });
+      fill(form, { ...found, words, phone: from?.phone ?? found.phone }, from ? "text" : "chat");
       setReading(found);
       setHeading(titleOf(new FormData(form)));
       setTyped({ phone: textOf(new FormData(form), "phone"), place: textOf(new FormData(form), "place") });
@@ -112,7 +119,7 @@ export function IntakeDialog(): JSX.Element {
       phone: textOf(form, "phone"), place: textOf(form, "place"), people, water: textOf(form, "water"), vulnerable: textOf(form, "vulnerable"), words: textOf(form, "words"),
       contact_name: textOf(form, "name"), source: textOf(form, "source"), lane: button === "save" ? (reading?.lane ?? "help") : "help", kind, urgency: textOf(form, "urgency"),
       title: textOf(form, "title") || titleOf(form), lon: place?.lon ?? null, lat: place?.lat ?? null, key,
-    }, button !== "save", same);
+    }, button !== "save", same, from?.text);
   }
 
   return (

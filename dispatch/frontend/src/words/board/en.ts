@@ -21,6 +21,7 @@ export const en: BoardWords = {
     trouble: "Trouble", words: "Words to read", rollCall: "Roll-call overdue", late: "Late", approve: "To approve", queue: "Texts to file", queueCount: (n) => `${n}`,
     exhausted: "Nobody left to ask",
   },
+  queue: { take: "Take as a request", nobody: "Needs nobody", choose: "Choose an incident first, then M files to it" },
   team: { assignTo: (n) => `Assign to #${n}`, assign: (team) => `Assign ${team}`, people: (n) => `${n} ${n === 1 ? "person" : "people"}` },
   pin: { hint: "Click the map, or move it with the arrow keys and press Enter to pin the cross" },
   map: { legend: "Legend", whole: "Whole area" },
