@@ -13,6 +13,7 @@ import logging
 from datetime import timedelta
 
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import override
 
 from dispatch.events import telling
@@ -30,6 +31,7 @@ from dispatch.states import NotAllowed, Purpose, Source, Stale, StopState, TextS
 
 ABOUT_A_CREW = frozenset({ReplyKind.BLOCKED, ReplyKind.WITHDRAWN, ReplyKind.SAFE_HOME})
 LEFT = timedelta(seconds=30)
+LONGEST_TRIED = timedelta(minutes=5)
 CODE_PAGE = "code_page"
 NO_WORDS = "–"
 logger = logging.getLogger(__name__)
@@ -90,7 +92,14 @@ def take_in_left() -> int:
             count += 1
         except Exception:
             logger.exception("text %s could not be taken in; it stays and is tried again", text.pk)
+            _give_up(text)
     return count
+
+
+def _give_up(text: Text) -> None:
+    """What could not be understood for minutes is no rule's any more: a person sees it."""
+    if text.queued_at < timezone.now() - LONGEST_TRIED:
+        filing.put_in_queue(text, text.operation, None, [])
 
 
 def _meant(asks: list[Ask], reply: Reply, phone: str) -> list[Ask]:

@@ -92,6 +92,8 @@ def resume(call_out: CallOut, *, by: User) -> CallOut:
         check_dispatchable(call_out.incident)
         advance(call_out, CallOutState.RUNNING)
         _tell(story, "call_out.resumed", call_out)
+        steps.balance(story, call_out.incident)  # what was answered meanwhile
+        call_out.refresh_from_db(fields=["state", "next_at"])
         return call_out
 
 

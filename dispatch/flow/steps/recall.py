@@ -16,6 +16,7 @@ from dispatch.states import (
     AskState,
     CallOutState,
     MissionState,
+    NotAllowed,
     Purpose,
     StopState,
     advance,
@@ -25,11 +26,13 @@ from dispatch.states import (
 def stand_down(story: Story, mission: Mission, *, text: bool = True) -> None:
     """任务解除: a crew that has not arrived is called back, and told so by text; its places are open again.
 
-    `text=False` where the crew itself backed out. Raises NotAllowed once it is on scene.
+    `text=False` where the crew itself backed out. Raises NotAllowed once it is on scene, returning or home.
     """
     incident = mission_incident(mission)
     if incident:
         hold(incident)
+    if mission.state not in RECALLABLE_MISSION:  # the table has home > stood_down too, for undo
+        raise NotAllowed(f"{mission} is {mission.state}")
     advance(mission, MissionState.STOOD_DOWN)
     for stop in mission.stops.filter(state__in=OPEN_STOP):
         advance(stop, StopState.DROPPED, state_at=story.at)

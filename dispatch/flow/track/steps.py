@@ -1,4 +1,7 @@
-"""Depart, arrive, leave, home: one step at a time, as the table says; what was skipped is told on the way."""
+"""Depart, arrive, leave, home: one step at a time, forward only; what was skipped is told on the way.
+
+The table also has the moves of undo and divert, which have verbs of their own.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from dispatch.events import Story
 from dispatch.flow import steps
 from dispatch.flow.track.acts import act_of
 from dispatch.models import Mission, User
-from dispatch.states import MissionState, Source, StopState, advance, may_move
+from dispatch.states import MissionState, NotAllowed, Source, StopState, advance, may_move
+
+READY = (MissionState.RESERVED, MissionState.COMMITTED)
 
 
 def depart(
@@ -17,6 +22,7 @@ def depart(
 ) -> Mission:
     """赶赴途中: the crew has left its base. Raises NotAllowed, Stale."""
     with act_of(mission, by=by, source=source, at=at) as story:
+        _only_from(mission, *READY)
         _depart(story, mission)
     return mission
 
@@ -26,7 +32,8 @@ def arrive(
 ) -> Mission:
     """已到场. A crew that forgot to say it left is told as having left now. Raises NotAllowed, Stale."""
     with act_of(mission, by=by, source=source, at=at) as story:
-        if mission.state in (MissionState.RESERVED, MissionState.COMMITTED):
+        _only_from(mission, *READY, MissionState.EN_ROUTE)
+        if mission.state in READY:
             _depart(story, mission)
         stop = steps.current_stop(mission)
         if stop is not None and may_move("Stop", stop.state, StopState.ON_SCENE):
@@ -40,6 +47,7 @@ def leave(
 ) -> Mission:
     """返程: the work at its stop is done. Raises NotAllowed, Stale."""
     with act_of(mission, by=by, source=source, at=at) as story:
+        _only_from(mission, MissionState.ON_SCENE)
         steps.leave_scene(story, mission)
     return mission
 
@@ -63,6 +71,11 @@ def stand_down(
         if incident is not None:
             steps.balance(story, incident)
     return mission
+
+
+def _only_from(mission: Mission, *states: MissionState) -> None:
+    if mission.state not in states:
+        raise NotAllowed(f"{mission} is {mission.state}")
 
 
 def _depart(story: Story, mission: Mission) -> None:

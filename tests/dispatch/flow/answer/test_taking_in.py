@@ -136,3 +136,31 @@ def test_a_message_without_a_word_still_turns_the_row_red(cast: Cast, ask: Ask) 
     mission = fresh(ask).mission
     assert mission is not None
     assert mission.words
+
+
+def test_what_can_never_be_taken_in_lands_with_a_person_and_is_not_tried_for_ever(
+    cast: Cast, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(text: Text) -> Text:
+        raise RuntimeError("nobody foresaw this")
+
+    text = inbound.receive(gateway="handset", phone=cast.leader.phone, body="A1 20", provider_id="poison")
+    monkeypatch.setattr("dispatch.flow.answer.taking_in._understand", fails)
+    for minutes, state in ((1, TextState.RECEIVED), (6, TextState.IN_QUEUE)):
+        Text.objects.filter(pk=text.pk).update(queued_at=people.now() - timedelta(minutes=minutes))
+        assert answer.take_in_left() == 0
+        text.refresh_from_db()
+        assert text.state == state
+
+
+def test_a_no_from_a_crew_that_is_home_changes_nothing_and_waits_for_a_person(cast: Cast, ask: Ask) -> None:
+    text_in(cast.leader.phone, "A1 20 4人")
+    mission = fresh(ask).mission
+    assert mission is not None
+    depart(mission, MissionState.ON_SCENE)
+    text_in(cast.leader.phone, "A9")
+    assert text_in(cast.leader.phone, "A2").state == TextState.FILED
+    mission.refresh_from_db()
+    cast.team.refresh_from_db()
+    assert (mission.state, cast.team.engaged) == (MissionState.HOME, 0)
+    assert (fresh(ask).state, fresh(ask).words) == (AskState.ACCEPTED, "A2")

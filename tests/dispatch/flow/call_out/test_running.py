@@ -213,3 +213,12 @@ def test_an_exercise_goes_to_nobody_whom_its_approver_did_not_see(
     assert drafted.state == CallOutState.PAUSED
     call_out.approve(drafted, by=cast.commander)
     assert len(sent_to(cast.first.phone)) == 1
+
+
+def test_a_call_out_that_filled_up_while_it_was_paused_is_filled_when_it_goes_on(cast: Cast) -> None:
+    ask = call_out.assign(cast.incident, cast.team, by=cast.coordinator)
+    deliver()
+    call_out.pause(ask.call_out, by=cast.coordinator)
+    text_in(cast.leader.phone, "A1 20")
+    assert fresh(ask).call_out.state == CallOutState.PAUSED
+    assert call_out.resume(ask.call_out, by=cast.coordinator).state == CallOutState.FILLED
