@@ -104,7 +104,7 @@ EN = Phrases(
     drill="DRILL 演练: ",
     drill_call_out="DRILL 演练, not a real emergency: ",
     drill_end=". DRILL",
-    call_out="Task {letter}: {what}{needs}{meeting}{bring}. Go: reply {letter}1 20 (20 = minutes). Cannot: {letter}2",
+    call_out="Task {letter}: {what}{needs}{meeting}{bring}. Go: reply {letter}1 20 (20 min). Cannot: {letter}2",
     meeting=", meet at {place}",
     bring=", bring {things}",
     needs=". Needed: {list}",

@@ -54,7 +54,7 @@ def test_a_leader_who_reads_english_is_asked_in_english(cast: Cast) -> None:
     cast.leader.save()
     call_out.assign(cast.incident, cast.team, by=cast.coordinator)
     (body,) = sent_to(cast.leader.phone)
-    assert "Needed: 6 Swift-water rescue, 1 boat. Go: reply A1 20 (20 = minutes)" in body
+    assert "Needed: 6 Swift-water rescue, 1 boat. Go: reply A1 20 (20 min)" in body
 
 
 def test_no_text_prints_the_phone_or_name_that_stands_in_the_place(cast: Cast) -> None:
