@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 # Strength stands for names that are still missing, so people are counted by it. The stop a crew is at or goes to is its
-# first that is neither done nor dropped.
+# first that is neither done nor dropped; a crew on its way back is still the crew of the last, and may be in distress.
 _COUNT = """
 WITH wanted AS (SELECT unnest(%s::bigint[]) AS id),
 crews AS (
@@ -15,9 +15,10 @@ crews AS (
     FROM dispatch_mission m
     JOIN LATERAL (
         SELECT incident_id, state FROM dispatch_stop
-        WHERE mission_id = m.id AND state NOT IN ('done', 'dropped') ORDER BY position LIMIT 1
+        WHERE mission_id = m.id AND (m.state = 'returning' OR state NOT IN ('done', 'dropped'))
+        ORDER BY CASE WHEN m.state = 'returning' THEN -position ELSE position END LIMIT 1
     ) s ON true
-    WHERE m.state IN ('committed', 'en_route', 'on_scene') AND s.incident_id IN (SELECT id FROM wanted)
+    WHERE m.state IN ('committed', 'en_route', 'on_scene', 'returning') AND s.incident_id IN (SELECT id FROM wanted)
 )
 SELECT w.id,
     (SELECT coalesce(sum(q.quota), 0) FROM dispatch_need n JOIN dispatch_quota q ON q.need_id = n.id

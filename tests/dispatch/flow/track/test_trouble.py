@@ -6,6 +6,7 @@ import pytest
 
 from dispatch.flow import track
 from dispatch.models import Mission, TimelineEntry
+from dispatch.models.counts import count_incidents
 from dispatch.states import MissionState, NotAllowed, Source, StopState
 from tests.dispatch.cast import Cast
 from tests.dispatch.flow.track.shared import red, told
@@ -57,3 +58,15 @@ def test_the_roll_call_is_answered_while_out_and_not_at_home(mission: Mission) -
     track.home(mission)
     with pytest.raises(NotAllowed):
         track.roll_call(mission)
+
+
+def test_distress_on_the_way_back_turns_the_row_of_the_job_red(cast: Cast, mission: Mission) -> None:
+    track.arrive(mission)
+    track.leave(mission)
+    assert red(cast.incident) == 0
+    track.distress(mission, by=cast.leader.user)
+    assert red(cast.incident) == 1
+    figures = count_incidents([cast.incident.pk])[cast.incident.pk]
+    assert (figures["accepted"], figures["en_route"], figures["on_scene"]) == (0, 0, 0)
+    track.home(mission)
+    assert red(cast.incident) == 0
