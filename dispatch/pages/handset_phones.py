@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from django.db.models import Count, F, Max, Q, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dispatch.flow import answer
@@ -44,8 +43,16 @@ class Bubble(msgspec.Struct, frozen=True):
     troubled: bool
 
 
+class Answer(msgspec.Struct, frozen=True):
+    """What a button sends, what that means, and what stands on it where it is not what it sends."""
+
+    words: str
+    means: str = ""
+    shown: str = ""
+
+
 class Phone(msgspec.Struct, frozen=True):
-    """One virtual phone: who holds it, what it shows, and the answers that make sense now, each with its meaning.
+    """One virtual phone: who holds it, what it shows, and the answers that make sense now.
 
     `said` changes with each message from it: its field is a new, empty one then, and the same while others write.
     """
@@ -57,7 +64,7 @@ class Phone(msgspec.Struct, frozen=True):
     glyph: str
     state: str
     bubbles: list[Bubble]
-    answers: list[tuple[str, str]]
+    answers: list[Answer]
     link: str
     said: int
 
@@ -178,24 +185,19 @@ def _state(asks: list[Ask], bubbles: list[Bubble]) -> tuple[str, str]:
     return glyph, label(AskState(ask.state))
 
 
-def _answers(asks: list[Ask]) -> list[tuple[str, str]]:
-    """What one would press, and what it means: the digits of each open letter, newest first."""
-    found: list[tuple[str, str]] = []
-    cannot, go, home = _("去不了"), _("能去"), _("到家")
+def _answers(asks: list[Ask]) -> list[Answer]:
+    """What one would press: the digits of each open letter, newest first."""
+    found: list[Answer] = []
     for ask in asks[:2]:
         letter = ask.call_out.letter
+        cannot, home = Answer(f"{letter}2", _("去不了")), Answer(f"{letter}9", _("到家"))
         if ask.state in WAITING_ASK:
-            found += [
-                (f"{letter}1", go),
-                (f"{letter}1 20", ""),
-                (f"{letter}1 20 8人2艇", ""),
-                (f"{letter}2", cannot),
-            ]
+            whole = Answer(f"{letter}1 20 8人2艇", shown=f"{letter}1 20 {_('8人2艇')}")
+            found += [Answer(f"{letter}1", _("能去")), Answer(f"{letter}1 20"), whole, cannot]
         elif ask.state == AskState.ACCEPTED:
-            stuck, away = (f"{letter}4", _("受阻")), (f"{letter}8", _("已撤离"))
-            found += [stuck, away, (f"{letter}9", home), (f"{letter}2", cannot)]
+            found += [Answer(f"{letter}4", _("受阻")), Answer(f"{letter}8", _("已撤离")), home, cannot]
         elif ask.mission_id:
-            found += [(f"{letter}9", home)]
+            found += [home]
         else:
-            found += [(f"{letter}1 20", go)]
-    return [*found, ("收到", "" if get_language() == "zh-hans" else _("已读"))]
+            found += [Answer(f"{letter}1 20", _("能去"))]
+    return [*found, Answer("收到", shown=_("收到"))]

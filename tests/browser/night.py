@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
-from dispatch.models import Equipment, Incident, Operation, Organisation, Team, User, Volunteer
+from dispatch.models import Equipment, Incident, Operation, Organisation, Team, Text, User, Volunteer
 from geo.known import load_linyi
 from tests.browser.people import PASSWORD
 from tests.dispatch import cast as people
@@ -42,14 +42,15 @@ def falls() -> Night:
 def in_ascii() -> None:
     """Rename everybody and everything: Chinese that an English page then shows is not translated."""
     for number, organisation in enumerate(Organisation.objects.order_by("pk"), 1):
-        organisation.name = f"Red Cross {number}"
+        organisation.name = organisation.english_name = f"Red Cross {number}"
         organisation.short_name = f"RC {number}"
         organisation.signature = "Red Cross"
-        organisation.save(update_fields=["name", "short_name", "signature"])
+        organisation.save(update_fields=["name", "english_name", "short_name", "signature"])
     User.objects.update(display_name="Somebody")
     for team in Team.objects.all():
         Team.objects.filter(pk=team.pk).update(name=f"Team {team.pk}", short_name=f"T {team.pk}")
     Volunteer.objects.update(name="Volunteer")
+    Text.objects.update(body="Task A: go A1, cannot A2")
     Equipment.objects.update(name="Boat")
     Operation.objects.filter(sandbox=False).update(name="Flood")
     Operation.objects.filter(sandbox=True).update(name="Rehearsal")
