@@ -10,15 +10,16 @@ from ninja import Field, Router, Schema
 from pydantic import AwareDatetime
 
 from dispatch.access import audit
+from dispatch.api.closing import IncidentDone
 from dispatch.api.missions import CrewIn, MissionDone, TroubleIn, WhenIn, done, named
 from dispatch.api.phone_door import ByLink, BySession, ask_of, holder_of, joined_by, led_by
 from dispatch.api.structs import answer
 from dispatch.flow import answer as answers
-from dispatch.flow import roster, track
+from dispatch.flow import close, roster, steps, track
 from dispatch.flow.refusals import NotSharing
 from dispatch.models import Mission, Volunteer
 from dispatch.snapshots.phone import phone
-from dispatch.states import LIVE_MISSION, NotAllowed, Source, Unit
+from dispatch.states import LIVE_MISSION, NotAllowed, PersonState, Source, Unit
 
 STEPS = {
     "depart": track.depart,
@@ -48,6 +49,14 @@ class WordsIn(WhenIn):
     """Words that are no answer."""
 
     words: str = Field(min_length=1, max_length=500)
+
+
+class PersonsIn(WhenIn):
+    """Persons as the crew counts them on scene; no names by this way."""
+
+    state: PersonState
+    count: int = Field(ge=1, le=10_000)
+    destination: str = Field(default="", max_length=100)
 
 
 class SwitchIn(Schema):
@@ -138,6 +147,19 @@ def say(request: HttpRequest, key: int, body: WordsIn) -> MissionDone:
     """Words for a person at the desk; red on the board until read."""
     holder, mission = joined_by(request, key)
     return done(track.say(mission, body.words, by=holder.user, at=body.at))
+
+
+@router.post("/phone/missions/{int:key}/persons", response=IncidentDone)
+def persons(request: HttpRequest, key: int, body: PersonsIn) -> IncidentDone:
+    """Evacuated, to hospital, missing, dead: how many, and where to."""
+    holder, mission = led_by(request, key)
+    incident = steps.mission_incident(mission)
+    if mission.state not in LIVE_MISSION or incident is None:
+        raise NotAllowed(f"{mission} is not out")
+    close.add_person(
+        incident, by=holder.user, note=mission.team.name if mission.team else "", **body.model_dump()
+    )
+    return IncidentDone(incident=incident.pk, state=incident.state)
 
 
 @router.post("/phone/missions/{int:key}/crew", response=MissionDone)

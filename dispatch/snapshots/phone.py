@@ -26,6 +26,7 @@ from dispatch.snapshots.phone_rows import (
     PhoneSnapshot,
 )
 from dispatch.snapshots.rows import Counts
+from dispatch.snapshots.wanted import wanted_of
 from dispatch.states import ANSWERABLE_ASK, LIVE_MISSION, AskState, MissionState, Unit
 from geo.coordinates import Coordinates
 from realtime import streams
@@ -38,6 +39,8 @@ _NEXT = {
     MissionState.RETURNING: "home",
     MissionState.STOOD_DOWN: "home",
 }
+# Until it is on scene a crew may say that it cannot go after all.
+_MAY_BACK_OUT = frozenset({MissionState.RESERVED, MissionState.COMMITTED, MissionState.EN_ROUTE})
 # An answer that was given stays on the phone for so long, so that one may still change one's mind.
 ANSWER_KEPT = timedelta(hours=12)
 
@@ -90,7 +93,9 @@ def _asks(volunteer: Volunteer, now: datetime, only: int | None) -> Iterable[Ask
 def _missions(volunteer: Volunteer, now: datetime, only: int | None) -> Iterable[Mission]:
     mine = leads(volunteer) | Q(crew__volunteer=volunteer)
     current = Q(state__in=[*LIVE_MISSION, MissionState.RESERVED]) | Q(home_at__gte=now - HOME_KEPT)
-    stood_down = Q(state=MissionState.STOOD_DOWN, ask__call_out__letter_taken=True)
+    # Called back before it left, a crew is at home already: there is nothing more to say once its letter is free.
+    open_still = Q(ask__call_out__letter_taken=True) | Q(departed_at__isnull=False)
+    stood_down = Q(state=MissionState.STOOD_DOWN) & open_still
     rows = Mission.objects.filter(mine & (current | stood_down)).distinct()
     if only:
         rows = rows.filter(ask=only)
@@ -109,6 +114,7 @@ def _call(ask: Ask) -> PhoneCall:
     (row,) = ask_rows(operation, [ask.pk])
     base = team.base if team else ask.recipient.base
     free = 1 if team is None else team.strength - (team.rehearsing if ask.sandbox else team.engaged)
+    wanted = wanted_of(ask)
     straight = _metres(base.x, base.y, incident.point.x, incident.point.y) if incident.point else None
     return PhoneCall(
         ask=row,
@@ -119,6 +125,11 @@ def _call(ask: Ask) -> PhoneCall:
         free=free,
         boats=_in_service(ask, Unit.BOAT),
         vehicles=_in_service(ask, Unit.VEHICLE),
+        wanted_people=wanted.get(Unit.PEOPLE, 0),
+        wanted_boats=wanted.get(Unit.BOAT, 0),
+        wanted_vehicles=wanted.get(Unit.VEHICLE, 0),
+        from_lon=base.x,
+        from_lat=base.y,
         seconds=ask.travel_seconds,
         metres=straight,
         open=ask.state in ANSWERABLE_ASK,
@@ -145,6 +156,8 @@ def _mission(volunteer: Volunteer, mission: Mission, now: datetime) -> PhoneMiss
     ask = Ask.objects.filter(mission=mission).select_related("call_out").first()
     return PhoneMission(
         mission=row,
+        ask=ask.pk if ask and mission.state in _MAY_BACK_OUT else None,
+        offered=ask.offered if ask else None,
         letter=ask.call_out.letter if ask else "",
         operation=operation_row(mission.operation),
         incident=_incident(incident) if incident else None,

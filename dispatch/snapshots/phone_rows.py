@@ -34,7 +34,11 @@ class PhoneIncident(Row, frozen=True, kw_only=True):
 
 
 class PhoneCall(Row, frozen=True, kw_only=True):
-    """One question. `free`, `boats` and `vehicles` are what the team could still send; `metres` is as the crow flies."""
+    """One question.
+
+    `free`, `boats` and `vehicles` are what the team could still send, the `wanted_` ones how much of it would be taken now;
+    the way begins at `from_lon`, `from_lat`, and `metres` is as the crow flies.
+    """
 
     ask: AskRow
     letter: str
@@ -44,6 +48,11 @@ class PhoneCall(Row, frozen=True, kw_only=True):
     free: int
     boats: int
     vehicles: int
+    wanted_people: int
+    wanted_boats: int
+    wanted_vehicles: int
+    from_lon: float
+    from_lat: float
     seconds: int | None
     metres: int | None
     open: bool
@@ -60,9 +69,15 @@ class CrewRow(Row, frozen=True, kw_only=True):
 
 
 class PhoneMission(Row, frozen=True, kw_only=True):
-    """One mission. `next` is the single next step; `may_lead` when one may tell the steps, name the crew and see the requester."""
+    """One mission.
+
+    `next` is the single next step; `may_lead` when one may tell the steps, name the crew and see the requester. `ask` is the
+    question that it answers, while one may still change one's mind; `offered` is how many people were offered then.
+    """
 
     mission: MissionRow
+    ask: int | None
+    offered: int | None
     letter: str
     operation: OperationRow
     incident: PhoneIncident | None

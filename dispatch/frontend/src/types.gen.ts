@@ -416,6 +416,11 @@ export interface PhoneCall {
   free: number;
   boats: number;
   vehicles: number;
+  wanted_people: number;
+  wanted_boats: number;
+  wanted_vehicles: number;
+  from_lon: number;
+  from_lat: number;
   seconds: number | null;
   metres: number | null;
   open: boolean;
@@ -454,6 +459,8 @@ export interface PhoneMe {
 
 export interface PhoneMission {
   mission: MissionRow;
+  ask: number | null;
+  offered: number | null;
   letter: string;
   operation: OperationRow;
   incident: PhoneIncident | null;

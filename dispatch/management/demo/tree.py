@@ -40,6 +40,9 @@ ACCOUNTS = [
     ("henan", "河南值班", Role.COORDINATOR, HENAN),
 ]
 
+# The number that crews call and text; of the range that no operator has given out, as all numbers of the demo.
+DESK_PHONE = "+8617409999119"
+
 
 def plant() -> dict[str, Organisation]:
     """Province, city, counties and grassroots of Linyi, and the second organisation that serves Henan; by area code."""
@@ -104,6 +107,7 @@ def _node(
         "english_name": english,
         "signature": name if kind is not OrganisationKind.GRASSROOTS else "临沂市红十字会",
         "service_area": _outline(area) if area else None,
+        "duty_phone": DESK_PHONE if kind in (OrganisationKind.CITY, OrganisationKind.PROVINCE) else "",
     }
     if parent is None:
         row = Organisation.add_root(**fields)
