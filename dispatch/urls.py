@@ -14,6 +14,7 @@ from dispatch.pages import (
     hooks,
     imports,
     live,
+    phone_page,
     public,
     report,
     roster,
@@ -25,8 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/<slug:slug>/wall", live.wall_link, name="wall_link"),
     path("wall", live.newest_wall, name="newest_wall"),
     path("wall/<str:token>", live.wall, name="wall"),
-    path("phone", live.phone, name="phone"),
-    path("p/<str:token>", live.phone, name="phone_link"),
+    path("phone", phone_page.phone, name="phone"),
+    path("p/<str:token>", phone_page.phone, name="phone_link"),
+    path("phone-worker.js", phone_page.phone_worker, name="phone_worker"),
     path("help", public.help_form, name="help"),
     path("help/<slug:slug>", public.help_form, name="help_for"),
     path("t", public.find, name="find"),
@@ -58,3 +60,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
+handler500 = "dispatch.pages.errors.server_error"

@@ -11,7 +11,7 @@ export default defineConfig(({ command }) => ({
     target: "es2022",
     // The policy of the pages names no data: scripts or fonts; small assets stay files.
     assetsInlineLimit: 0,
-    rollupOptions: { input: { board: "src/board/main.tsx", phone: "src/phone/main.tsx", wall: "src/wall/main.tsx" } },
+    rollupOptions: { input: { board: "src/board/main.tsx", phone: "src/phone/main.tsx", "phone-worker": "src/phone/worker.ts", wall: "src/wall/main.tsx" } },
   },
   worker: { format: "es" },
 }));

@@ -27,8 +27,8 @@ def ask_token(ask: Ask, volunteer: Volunteer) -> str:
 
 
 def ask_link(ask: Ask, volunteer: Volunteer) -> str:
-    """The whole address of the token's page."""
-    return f"{settings.PUBLIC_URL.rstrip('/')}/c/{ask_token(ask, volunteer)}"
+    """The whole address of the phone page that the token opens; without scripts it leads on to /c/."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}/p/{ask_token(ask, volunteer)}"
 
 
 def open_link(token: str) -> Link | None:

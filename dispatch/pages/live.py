@@ -7,11 +7,9 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from dispatch.access import newest_operation, organisations, visible, wall_of, wall_token
 from dispatch.flow.intake.reasons import reasons
@@ -46,7 +44,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         {"id": s.pk, "code": s.code, "name": s.english_name if _english() else s.name}
         for s in Skill.objects.order_by("pk")
     ]
-    return _screen(request, "board", operation.name, slug=operation.slug, skills=skills)
+    return screen(request, "board", operation.said, slug=operation.slug, skills=skills)
 
 
 @login_required
@@ -66,35 +64,37 @@ def wall(request: HttpRequest, token: str) -> HttpResponse:
     found = wall_of(token)
     if found is None:
         raise Http404
-    return _screen(request, "wall", found[0].name, theme="dark", token=token, slug=found[0].slug)
-
-
-def phone(request: HttpRequest, token: str = "") -> HttpResponse:
-    """The phone page: signed in, or through a personal link."""
-    if not token and not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    return _screen(request, "phone", _("我的任务"), token=token)
+    return screen(request, "wall", found[0].said, theme="dark", token=token, slug=found[0].slug)
 
 
 def _english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def _screen(request: HttpRequest, screen: str, title: str, theme: str = "auto", **page: Any) -> HttpResponse:
+def screen(
+    request: HttpRequest,
+    name: str,
+    title: str,
+    theme: str = "auto",
+    beside: dict[str, Any] | None = None,
+    **page: Any,
+) -> HttpResponse:
+    """The shell of the screen `name`: `page` is what its code is told, `beside` what its template shows besides."""
     base_map = tiles.base_map()
     context = {
-        "screen": screen,
+        "screen": name,
         "title": title,
         "theme": theme,
-        "entry": f"src/{screen}/main.tsx",
+        "entry": f"src/{name}/main.tsx",
         "page": {
-            "screen": screen,
+            "screen": name,
             "language": "en" if _english() else "zh",
             "gateway": settings.TEXT_GATEWAY,
             "base_map": msgspec.to_builtins(base_map) if base_map else None,
             **page,
         },
         "labels": {**catalogue(), "Flag": reasons()},
+        **(beside or {}),
     }
     response = render(request, "live.html", context)
     response.headers["Cache-Control"] = "no-store"

@@ -13,7 +13,6 @@ class LeaderPhone:
     def __init__(self, person: Person, link: str) -> None:
         self.person = person
         self.page: Page = person.opens(link)
-        self.page.get_by_role("link", name="打开任务页").click()
         expect(self.page.locator(".engaged-head")).to_be_visible()
 
     def is_on(self, title: str) -> None:

@@ -2,7 +2,7 @@
 
 export type ActName =
   | "go" | "cannot" | "depart" | "arrive" | "leave" | "home" | "revert" | "roll_call" | "distress"
-  | "trouble" | "say" | "crew" | "duty" | "consent";
+  | "trouble" | "persons" | "say" | "crew" | "duty" | "consent";
 export type StepName = "depart" | "arrive" | "leave" | "home";
 
 export interface Act {

@@ -10,11 +10,12 @@ import { label, page } from "../page";
 import { now } from "../time";
 import type { PhoneCall, PhoneIncident, Urgency } from "../types.gen";
 import { pw } from "../words/phone";
+import { Counter } from "./counter";
 import { type Offer, cannot, go } from "./deeds";
 import { focus } from "./focus";
 import { online, outbox } from "./live";
 import { MapCard } from "./map-card";
-import { Fact, Pills, Stat, distance } from "./parts";
+import { Fact, Pills, Stat, distance, placeOf } from "./parts";
 import { markRead } from "./reading";
 import { sheet } from "./sheets";
 import { minutesFor } from "./views";
@@ -65,10 +66,6 @@ export function Facts({ incident, asked }: FactsProps): JSX.Element {
   );
 }
 
-export function placeOf({ area, place }: PhoneIncident): string {
-  return place.startsWith(area) ? place : [area, place].filter(Boolean).join(" ");
-}
-
 function Stats({ call }: { call: PhoneCall }): JSX.Element {
   const { counts } = call.incident;
   const [figure, unit] = call.metres === null ? ["–", ""] : distance(call.metres);
@@ -79,24 +76,6 @@ function Stats({ call }: { call: PhoneCall }): JSX.Element {
       <Stat word={pw.drive} figure={call.seconds === null ? "–" : String(Math.ceil(call.seconds / 60))} unit={pw.minutes} note={call.seconds === null ? "" : pw.estimated} />
       <Stat word={pw.accepted} figure={String(accepted)} unit={counts.needed > 0 ? pw.of(counts.needed) : pw.people} />
     </dl>
-  );
-}
-
-interface CounterProps {
-  readonly word: string;
-  readonly value: number;
-  readonly least: number;
-  readonly most: number;
-  readonly onChange: (value: number) => void;
-}
-
-function Counter({ word, value, least, most, onChange }: CounterProps): JSX.Element {
-  return (
-    <div class="counter" role="group" aria-label={word}>
-      <button type="button" aria-label={pw.strength.less(word)} disabled={value <= least} onClick={() => onChange(value - 1)}><Line name="minus" size={20} /></button>
-      <span><b class="num">{value}</b><small>{word}</small></span>
-      <button type="button" aria-label={pw.strength.more(word)} disabled={value >= most} onClick={() => onChange(value + 1)}><Line name="plus" size={20} /></button>
-    </div>
   );
 }
 
@@ -120,32 +99,53 @@ function settle(answer: Promise<void>): void {
   focus.value = null;
 }
 
-/** Go with how many, in how many minutes; or not; or a few words. */
-function Answer({ call }: { call: PhoneCall }): JSX.Element {
-  const { choices, suggested } = minutesFor(call.seconds);
-  const minutes = useSignal(suggested);
-  const people = useSignal(Math.max(1, call.free));
-  const boats = useSignal(call.boats);
-  const vehicles = useSignal(call.vehicles);
-  const team = call.ask.team !== null;
-  const offer: Offer = { people: team ? people.value : null, boats: boats.value, vehicles: vehicles.value, minutes: minutes.value };
+/** What the counters begin with: as much as would be taken now; all that is free where nothing is counted. */
+function suggested(free: number, wanted: number): number {
+  return Math.max(1, wanted > 0 ? Math.min(free, wanted) : free);
+}
+
+/** How many people, boats, vehicles; only what is wanted is asked for. */
+function Strength({ call, offer, onChange }: { call: PhoneCall; offer: Offer; onChange: (offer: Offer) => void }): JSX.Element {
+  const { people, boats, vehicles } = pw.strength;
   return (
     <>
-      {team && (
-        <div class="counters">
-          <Counter word={pw.strength.people} value={people.value} least={1} most={Math.max(1, call.free)} onChange={(n) => (people.value = n)} />
-          {call.boats > 0 && <Counter word={pw.strength.boats} value={boats.value} least={0} most={call.boats} onChange={(n) => (boats.value = n)} />}
-          {call.vehicles > 0 && <Counter word={pw.strength.vehicles} value={vehicles.value} least={0} most={call.vehicles} onChange={(n) => (vehicles.value = n)} />}
+      <p class="ask">{pw.strength.title}{call.wanted_people < call.free && <span class="num">{call.wanted_people > 0 ? pw.strength.most(call.wanted_people) : pw.strength.none}</span>}</p>
+      <div class="counters">
+        <Counter word={people} value={offer.people ?? 1} least={1} most={Math.max(1, call.free)} onChange={(n) => onChange({ ...offer, people: n })} />
+        {call.wanted_boats > 0 && call.boats > 0 && <Counter word={boats} value={offer.boats} least={0} most={call.boats} onChange={(n) => onChange({ ...offer, boats: n })} />}
+        {call.wanted_vehicles > 0 && call.vehicles > 0 && <Counter word={vehicles} value={offer.vehicles} least={0} most={call.vehicles} onChange={(n) => onChange({ ...offer, vehicles: n })} />}
+      </div>
+    </>
+  );
+}
+
+/** Go with how many, in how many minutes; or not; or a few words. */
+function Answer({ call }: { call: PhoneCall }): JSX.Element {
+  const { choices, suggested: soon } = minutesFor(call.seconds);
+  const chosen = useSignal<Offer | null>(null);
+  const team = call.ask.team !== null;
+  const offer: Offer = chosen.value ?? {
+    people: team ? suggested(call.free, call.wanted_people) : null,
+    boats: Math.min(call.boats, call.wanted_boats), vehicles: Math.min(call.vehicles, call.wanted_vehicles), minutes: soon,
+  };
+  const change = (next: Offer): void => {
+    chosen.value = next;
+  };
+  return (
+    <>
+      <div class="choose">
+        {team && <Strength call={call} offer={offer} onChange={change} />}
+        <p class="ask">{pw.eta}</p>
+        <Minutes choices={choices} value={offer.minutes} onChoose={(minutes) => change({ ...offer, minutes })} />
+      </div>
+      <div class="keys">
+        <button type="button" class="button huge ink wide" onClick={() => settle(go(call, offer))}>
+          <Line name="tick" size={24} />{team ? pw.goTeam(offer.people ?? 1, offer.minutes) : pw.go(offer.minutes)}
+        </button>
+        <div class="pair wide-first">
+          <button type="button" class="button big" onClick={() => settle(cannot(call))}><Line name="close" size={20} /><b>{pw.cannot}</b></button>
+          <button type="button" class="button big" onClick={() => (sheet.value = { name: "note", about: call })}><Line name="note" size={20} />{pw.write}</button>
         </div>
-      )}
-      <p class="ask">{pw.eta}</p>
-      <Minutes choices={choices} value={minutes.value} onChoose={(n) => (minutes.value = n)} />
-      <button type="button" class="button huge ink wide" onClick={() => settle(go(call, offer))}>
-        <Line name="tick" size={24} />{team ? pw.goTeam(people.value, minutes.value) : pw.go(minutes.value)}
-      </button>
-      <div class="pair wide-first">
-        <button type="button" class="button big" onClick={() => settle(cannot(call))}><Line name="close" size={20} /><b>{pw.cannot}</b></button>
-        <button type="button" class="button big" onClick={() => (sheet.value = { name: "note", about: call })}><Line name="note" size={20} />{pw.write}</button>
       </div>
     </>
   );
@@ -166,12 +166,12 @@ export function Asked({ call }: { call: PhoneCall }): JSX.Element {
           </div>
           <Pills />
         </div>
-        <MapCard incident={call.incident}><Stats call={call} /></MapCard>
+        <MapCard incident={call.incident} from={{ lon: call.from_lon, lat: call.from_lat }}><Stats call={call} /></MapCard>
         <Facts incident={call.incident} asked={call.ask.team === null ? "volunteer" : "team"} />
       </main>
       <footer class="thumb">
         {waits
-          ? <p class="noted"><Line name={online.value ? "hourglass" : "tick"} size={24} />{online.value ? pw.queue.sending : pw.noted(waits.detail || pw.acts[waits.name])}</p>
+          ? <p class="noted keys"><Line name={online.value ? "hourglass" : "tick"} size={24} />{online.value ? pw.queue.sending : pw.noted(waits.detail || pw.acts[waits.name])}</p>
           : <Answer key={call.ask.id} call={call} />}
       </footer>
     </>

@@ -38,6 +38,13 @@ export const sign = (row: PhoneMission, name: "roll_call" | "distress"): Promise
 export const trouble = (row: PhoneMission, kind: string, word: string, note: string): Promise<void> =>
   actAt({ name: "trouble", about: aboutMission(row), detail: note ? `${word}：${note}` : word, path: mission(row, "trouble"), body: { kind, note } });
 
+export const persons = (row: PhoneMission, state: string, word: string, count: number, destination: string): Promise<void> =>
+  actAt({ name: "persons", about: aboutMission(row), detail: [pw.persons.told(word, count), destination].filter(Boolean).join(" · "), path: mission(row, "persons"), body: { state, count, destination } });
+
+/** Not going after all: the crew is free again, and its places are open. */
+export const backOut = (row: PhoneMission): Promise<void> =>
+  actAt({ name: "cannot", about: aboutMission(row), detail: "", path: `/api/phone/asks/${row.ask}/answer`, body: { go: false } });
+
 export const say = (row: PhoneMission, words: string): Promise<void> =>
   actAt({ name: "say", about: aboutMission(row), detail: words, path: mission(row, "say"), body: { words } });
 

@@ -26,6 +26,11 @@ export function Hold({ words, onHeld }: { words: string; onHeld: () => void }): 
     }, HOLD_MS);
   };
   useEffect(() => release, []);
+  const byPointer = (event: PointerEvent): void => {
+    // A thumb that rolls, or a button that moves under it, does not let go.
+    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    press();
+  };
   const byKey = (event: KeyboardEvent): void => {
     if (event.key !== " " && event.key !== "Enter") return;
     event.preventDefault();
@@ -37,16 +42,16 @@ export function Hold({ words, onHeld }: { words: string; onHeld: () => void }): 
       class="button big alarm hold"
       data-holding={holding.value}
       title={pw.distressHint}
-      onPointerDown={press}
+      onPointerDown={byPointer}
       onPointerUp={release}
-      onPointerLeave={release}
       onPointerCancel={release}
+      onLostPointerCapture={release}
       onContextMenu={(event) => event.preventDefault()}
       onKeyDown={byKey}
       onKeyUp={release}
       onBlur={release}
     >
-      <Line name="triangle" size={20} /><span>{holding.value ? pw.holding : words}</span>
+      <Line name="triangle" size={20} /><span class="either"><span>{words}</span><span>{pw.holding}</span></span>
     </button>
   );
 }

@@ -59,12 +59,27 @@ function Earlier({ calls, missions }: { calls: readonly PhoneCall[]; missions: r
   );
 }
 
+/** Why there is nothing to do, when it is because of a question that was put. */
+function Lead({ calls }: { calls: readonly PhoneCall[] }): JSX.Element {
+  const [newest] = calls;
+  const { none, hint } = pw.idle;
+  const full = newest?.ask.state === "surplus";
+  const over = byLink && newest && !full;
+  return (
+    <section class="card empty">
+      <Line name="tick" size={32} />
+      <h2>{full ? pw.full : over ? outcome(newest) : none}</h2>
+      <p>{full ? pw.fullHint(newest.incident.title) : over ? newest.incident.title : hint}</p>
+    </section>
+  );
+}
+
 export function Idle({ snapshot }: { snapshot: PhoneSnapshot }): JSX.Element {
   return (
     <>
       <header class="idle-head"><h1 class="grow">{pw.idle.name(snapshot.me.name)}</h1><Pills /></header>
       <main>
-        <section class="card empty"><Line name="tick" size={32} /><h2>{pw.idle.none}</h2><p>{pw.idle.hint}</p></section>
+        <Lead calls={snapshot.calls} />
         {!byLink && <Duty on={snapshot.me.on_duty} />}
         <Consent />
         {!online.value && <Queue />}

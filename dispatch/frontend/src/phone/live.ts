@@ -3,23 +3,27 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 
 import { Failure, get, post } from "../net/api";
-import { Follower, type Listener, type Start, liveAddress } from "../net/follow";
+import type { Listener, Start } from "../net/follow";
 import { page } from "../page";
 import { correct, now, serverNow } from "../time";
 import type { PhoneSnapshot } from "../types.gen";
-import type { Act, NewAct } from "./acts";
+import { type Act, type NewAct, isStep } from "./acts";
 import { openBox } from "./box";
+import { atHand, forget, keep } from "./offline";
 import { Outbox } from "./outbox";
 
 const EVENT_MS = 300;
 const POLL_MS = 15_000;
+/** What came with the page is as good as read for so long. */
+const FRESH_MS = 5000;
+const UNAUTHORISED = 401;
 const token = page.token ?? "";
 const headers: Record<string, string> = token ? { "X-Link": token } : {};
 
 export const byLink = token !== "";
-export const snapshot = signal<PhoneSnapshot | null>(null);
+export const snapshot = signal<PhoneSnapshot | null>(atHand());
 /** When the snapshot was read, in the server's time. */
-export const readAt = signal(0);
+export const readAt = signal(snapshot.value ? Date.parse(snapshot.value.at) : 0);
 /** Why the last reading failed; null while it works. */
 export const failure = signal<Failure | null>(null);
 /** Since when nothing could be reached; null while online. */
@@ -33,6 +37,7 @@ async function read(): Promise<PhoneSnapshot> {
   correct(found.at);
   snapshot.value = found;
   readAt.value = serverNow();
+  keep(found);
   return found;
 }
 
@@ -44,14 +49,23 @@ function reached(): void {
 function missed(error: unknown): void {
   if (!(error instanceof Failure)) throw error;
   failure.value = error;
+  if (error.status === UNAUTHORISED) forget();
   if (error.status === 0) offlineSince.value ??= readAt.value || serverNow();
 }
 
 let reading: Promise<void> | undefined;
+let following: Promise<void> | undefined;
 
-/** Read anew; calls at the same moment join. Failures are shown, not raised. */
+/** Read anew. Failures are shown, not raised. What is asked for while a reading is under way may be newer than it: those calls join in one that follows. */
 export function refresh(): Promise<void> {
-  reading ??= read()
+  if (reading) {
+    following ??= reading.then(() => {
+      following = undefined;
+      return refresh();
+    });
+    return following;
+  }
+  reading = read()
     .then(reached, missed)
     .finally(() => {
       reading = undefined;
@@ -76,10 +90,15 @@ export const outbox = new Outbox(await openBox(), {
 
 const who = computed(() => (byLink ? `link:${token}` : snapshot.value ? `person:${snapshot.value.me.volunteer}` : ""));
 
+/** Not randomUUID, which browsers keep from pages without TLS. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
+}
+
 /** Put an act into the box; it is sent at once where there is a network. */
 export function act(told: Omit<NewAct, "who" | "key" | "at">): Promise<void> {
   const at = new Date(serverNow()).toISOString();
-  return outbox.put({ ...told, who: who.value, key: crypto.randomUUID(), at });
+  return outbox.put({ ...told, who: who.value, key: newKey(), at });
 }
 
 /** An act with its moment inside, for the acts that may be told late. */
@@ -95,7 +114,8 @@ class Listening implements Listener {
 
   async begin(): Promise<Start> {
     try {
-      const found = await read();
+      const shown = snapshot.peek();
+      const found = shown && serverNow() - readAt.peek() < FRESH_MS ? shown : await read();
       reached();
       return { streams: found.streams, groups: [] };
     } catch (error) {
@@ -123,14 +143,24 @@ function again(): void {
   void outbox.flush();
 }
 
+/** Whether the socket tells of every change. */
+let told = (): boolean => false;
+
+/** The socket's code comes after the first view. */
+async function follow(): Promise<void> {
+  const { Follower, liveAddress } = await import("../net/follow");
+  const follower = new Follower(liveAddress(), new Listening());
+  told = () => follower.link.peek().state === "live";
+  follower.start();
+}
+
 /** Follow: by the socket when signed in, by asking again through a link or while the socket is away. */
 export function start(): void {
-  const follower = byLink ? null : new Follower(liveAddress(), new Listening());
-  follower?.start();
-  if (byLink) void refresh();
+  void refresh();
+  // Without a network its code does not come; the asking goes on, and the next visit tries again.
+  if (!byLink) follow().catch(() => undefined);
   setInterval(() => {
-    const stuck = outbox.waiting.peek().length > 0;
-    if (follower?.link.peek().state !== "live" || stuck || failure.peek()) again();
+    if (!told() || outbox.waiting.peek().length > 0 || failure.peek()) again();
   }, POLL_MS);
   addEventListener("online", again);
   addEventListener("offline", () => {
@@ -149,4 +179,10 @@ export function start(): void {
 export const undoLeft = computed(() => {
   const last = lastSent.value;
   return last ? Math.max(0, Math.ceil(10 - (now.value - last.at) / 1000)) : 0;
+});
+
+/** The mission whose last step may still be undone here: it stays in sight, also when that step was its last. */
+export const undoable = computed(() => {
+  const last = lastSent.value;
+  return last && undoLeft.value > 0 && isStep(last.act.name) ? last.act.about : null;
 });

@@ -20,8 +20,9 @@ import { Asked } from "./asked";
 import { Engaged } from "./engaged";
 import { focus } from "./focus";
 import { Idle } from "./idle";
-import { byLink, failure, offlineSince, outbox, readAt, refresh, snapshot, start } from "./live";
-import { Refusals, large } from "./parts";
+import { byLink, failure, offlineSince, outbox, readAt, refresh, snapshot, start, undoable } from "./live";
+import { keepPage } from "./offline";
+import { Refusals, large, low } from "./parts";
 import { startSharing } from "./sharing";
 import { SharingBar } from "./sharing-bar";
 import { Sheets } from "./sheets";
@@ -32,12 +33,13 @@ function OfflineBar(): JSX.Element | null {
   const waiting = outbox.waiting.value.length;
   const since = offlineSince.value ?? (outbox.blocked.value === "unreachable" ? readAt.value : null);
   if (since === null && waiting === 0) return null;
+  const still = outbox.blocked.value === "broken" ? pw.broken : pw.weak;
   return (
     <div class="offline-bar" role="status">
       <Line name={since === null ? "hourglass" : "offline"} size={24} />
       <div class="grow">
-        <b class="num">{since === null ? pw.weak.title : pw.offline.title(hm(since))}</b>
-        <p>{since === null ? pw.weak.hint : pw.offline.hint}</p>
+        <b class="num">{since === null ? still.title : pw.offline.title(hm(since))}</b>
+        <p>{since === null ? still.hint : pw.offline.hint}</p>
       </div>
       {waiting > 0 && <b class="count num">{pw.offline.waiting(waiting)}</b>}
     </div>
@@ -98,9 +100,9 @@ function Waiting(): JSX.Element {
 
 function Phone(): JSX.Element {
   const shown = snapshot.value;
-  const view = shown && viewOf(shown, focus.value);
+  const view = shown && viewOf(shown, focus.value ?? undoable.value);
   return (
-    <div class="phone" data-large={large.value}>
+    <div class="phone" data-large={large.value} data-low={low.value}>
       {view && <Mode view={view} />}
       <SignedOut />
       <OfflineBar />
@@ -117,5 +119,9 @@ document.documentElement.lang = page.language === "en" ? "en" : "zh-Hans";
 startClock();
 start();
 startSharing();
+if (document.readyState === "complete") void keepPage();
+else addEventListener("load", () => void keepPage());
 const root = document.getElementById("app");
+// What was there before the scripts came is said better now.
+root?.replaceChildren();
 if (root) render(<Phone />, root);

@@ -6,6 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import type { PhoneIncident } from "../types.gen";
 import { pw } from "../words/phone";
+import type { Point } from "./distance";
 import { fix } from "./sharing";
 
 const PATIENCE_MS = 400;
@@ -18,26 +19,32 @@ function idle(): Promise<void> {
   });
 }
 
-async function draw(box: HTMLElement, incident: PhoneIncident, alive: () => boolean): Promise<() => void> {
+async function draw(box: HTMLElement, { incident, from }: Shown, alive: () => boolean): Promise<() => void> {
   await idle();
   const { SceneMap } = await import("./scene-map");
   if (!alive()) return () => undefined;
   const map = new SceneMap(box, incident);
-  const stop = effect(() => map.show(fix.value));
+  const stop = effect(() => map.show(fix.value ? { ...fix.value, live: true } : from ? { ...from, live: false } : null));
   return () => {
     stop();
     map.remove();
   };
 }
 
-export function MapCard({ incident, children }: { incident: PhoneIncident; children?: ComponentChildren }): JSX.Element {
+interface Shown {
+  readonly incident: PhoneIncident;
+  /** The base, where the phone's own place is not known. */
+  readonly from?: Point | undefined;
+}
+
+export function MapCard({ incident, from, children }: Shown & { readonly children?: ComponentChildren }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const failed = useSignal(false);
   const { id, lon, lat } = incident;
   useEffect(() => {
     if (lon === null || lat === null || !box.current) return undefined;
     let alive = true;
-    const drawn = draw(box.current, incident, () => alive).catch(() => {
+    const drawn = draw(box.current, { incident, from }, () => alive).catch(() => {
       // No network for its code, or no WebGL: the address and the navigation links stay.
       failed.value = true;
       return () => undefined;

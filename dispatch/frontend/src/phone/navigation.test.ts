@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import { metresBetween } from "./distance";
 import { due } from "./fixes";
-import { metresBetween, waysTo } from "./navigation";
+import { waysTo } from "./navigation";
 
 const GOAL = { lon: 118.385, lat: 35.036, name: "南坊头村" };
 const ANDROID = "Mozilla/5.0 (Linux; Android 14)";

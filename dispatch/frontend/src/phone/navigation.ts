@@ -48,12 +48,3 @@ export function waysTo(goal: Goal, agent: string): Way[] {
     { app: "system", href: system(goal, agent) },
   ];
 }
-
-const EARTH_M = 6_371_000;
-
-/** Metres as the crow flies (haversine on a sphere; within 0.5 %). */
-export function metresBetween(a: { readonly lon: number; readonly lat: number }, b: { readonly lon: number; readonly lat: number }): number {
-  const rad = Math.PI / 180;
-  const h = Math.sin(((b.lat - a.lat) * rad) / 2) ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(((b.lon - a.lon) * rad) / 2) ** 2;
-  return 2 * EARTH_M * Math.asin(Math.sqrt(h));
-}

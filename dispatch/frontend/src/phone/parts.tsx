@@ -1,11 +1,12 @@
 // Small parts of every view: ages, distances, pills, what was refused.
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 
 import { switchLanguage } from "../language";
 import { type LineName, Line } from "../look/signs";
 import { page } from "../page";
+import type { PhoneIncident } from "../types.gen";
 import { pw } from "../words/phone";
 import { outbox } from "./live";
 
@@ -14,6 +15,15 @@ const LARGE = "phone-large";
 /** Text at 1.3 times its size, kept on this phone. */
 export const large = signal(localStorage.getItem(LARGE) === "1");
 
+const LOW_PX = 700;
+const height = signal(innerHeight);
+addEventListener("resize", () => {
+  height.value = innerHeight;
+});
+
+/** Too low for everything that an answer needs at once, in the pixels of the text's size. */
+export const low = computed(() => height.value / (large.value ? 1.3 : 1) < LOW_PX);
+
 /** "8 秒", "5 分", "2 小时". */
 export function ageOf(seconds: number): string {
   const s = Math.max(0, Math.floor(seconds));
@@ -21,9 +31,20 @@ export function ageOf(seconds: number): string {
   return s < 3600 ? pw.minute(Math.floor(s / 60)) : pw.hour(Math.floor(s / 3600));
 }
 
+/** Where it is, the area said once. */
+export function placeOf({ area, place }: PhoneIncident): string {
+  return place.startsWith(area) ? place : [area, place].filter(Boolean).join(" ");
+}
+
 /** Metres as one reads them: 7.8 公里, 450 米. */
 export function distance(metres: number): readonly [figure: string, unit: string] {
   return metres < 950 ? [String(Math.round(metres / 10) * 10), pw.m] : [(metres / 1000).toFixed(metres < 99_500 ? 1 : 0), pw.km];
+}
+
+/** A number as people say it: 138 0000 0000. */
+export function spoken(phone: string): string {
+  const mainland = /^(?:\+86)?(1\d{2})(\d{4})(\d{4})$/.exec(phone);
+  return mainland ? mainland.slice(1).join("\u00a0") : phone;
 }
 
 export function Stat({ word, figure, unit = "", note = "" }: { word: string; figure: string; unit?: string; note?: string }): JSX.Element {

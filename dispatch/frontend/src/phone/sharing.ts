@@ -5,8 +5,8 @@ import { effect, signal, untracked } from "@preact/signals";
 import { Failure, post } from "../net/api";
 import { page } from "../page";
 import { serverNow } from "../time";
-import { metresBetween } from "./navigation";
-import { outbox, snapshot } from "./live";
+import { metresBetween } from "./distance";
+import { online, outbox, snapshot } from "./live";
 import { EVERY_MS, type Sent, due } from "./fixes";
 
 export interface Fix {
@@ -39,6 +39,7 @@ async function tell({ coords, timestamp }: GeolocationPosition): Promise<void> {
     if (!(error instanceof Failure)) throw error;
     // A position that is late is worth nothing: the next one is sent instead.
     trouble.value = "not_sent";
+    last = null;
   }
 }
 
@@ -55,11 +56,15 @@ function lost(): void {
   trouble.value = "no_fix";
 }
 
+function locate(): void {
+  navigator.geolocation.getCurrentPosition(moved, lost, { maximumAge: EVERY_MS });
+}
+
 function begin(): void {
   if (watching !== undefined || !("geolocation" in navigator)) return;
   watching = navigator.geolocation.watchPosition(moved, lost, { enableHighAccuracy: true, maximumAge: 5000 });
   // A phone that lies still tells nothing by itself, and would look lost.
-  steady = setInterval(() => navigator.geolocation.getCurrentPosition(moved, lost, { maximumAge: EVERY_MS }), EVERY_MS);
+  steady = setInterval(locate, EVERY_MS);
 }
 
 function end(): void {
@@ -84,5 +89,8 @@ export function startSharing(): void {
     // A consent that still waits on the phone is none yet: the server would refuse the first position.
     const wanted = shares() && (snapshot.value?.me.shares_position ?? false) && (snapshot.value?.engaged ?? false);
     untracked(() => (wanted ? begin() : end()));
+  });
+  effect(() => {
+    if (online.value) untracked(() => watching !== undefined && locate());
   });
 }

@@ -37,6 +37,7 @@ describe("the stepper", () => {
     const stood = { ...MISSION, state: "stood_down", arrived_at: null };
     expect(statuses(stood, [])).toBe("done now next next next");
     expect(nextStep(stood, "home", [])).toBe("home");
+    expect(statuses({ ...stood, state: "home", home_at: "2026-08-13T20:00:00Z" }, [])).toBe("done done next next now");
   });
 });
 

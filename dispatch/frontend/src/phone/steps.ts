@@ -41,7 +41,8 @@ export function stepsOf(mission: MissionRow, acts: readonly Act[]): Step[] {
     const waits = told.get(state);
     if (waits !== undefined) return { state, status: "waits", at: waits };
     if (state === now) return { state, status: "now", at: known[state] };
-    return { state, status: ORDER.indexOf(state) < ORDER.indexOf(reached) ? "done" : "next", at: known[state] };
+    // A crew that was stood down goes home past the steps that it never took.
+    return { state, status: ORDER.indexOf(state) < ORDER.indexOf(reached) && known[state] !== null ? "done" : "next", at: known[state] };
   });
 }
 

@@ -1,7 +1,11 @@
 // The words of the phone in the reader's language.
 
+import { failureWords } from "../../net/api";
 import { page } from "../../page";
 import { en } from "./en";
 import { type PhoneWords, zh } from "./zh";
 
 export const pw: PhoneWords = page.language === "en" ? en : zh;
+
+failureWords.unreachable = pw.failures.unreachable;
+failureWords.broken = pw.failures.broken;

@@ -1,0 +1,72 @@
+// What a crew may need besides the next step: trouble, the desk's phone, distress, words, persons, names, the requester's phone.
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+
+import { Line } from "../look/signs";
+import { Failure, get } from "../net/api";
+import { page } from "../page";
+import { LIVE_MISSION, type PhoneMission } from "../types.gen";
+import { pw } from "../words/phone";
+import { sign } from "./deeds";
+import { Hold } from "./hold";
+import { lastSent, outbox } from "./live";
+import { spoken } from "./parts";
+import { sheet } from "./sheets";
+
+/** The requester's phone: asked for by a tap, because every look is logged. */
+function Requester({ row }: { row: PhoneMission }): JSX.Element {
+  const phones = useSignal<readonly string[] | null>(null);
+  const failure = useSignal("");
+  const look = async (): Promise<void> => {
+    try {
+      phones.value = (await get<{ phones: readonly string[] }>(`/api/phone/missions/${row.mission.id}/contact`, page.token ? { "X-Link": page.token } : {})).phones;
+      failure.value = "";
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failure.value = error.message;
+    }
+  };
+  if (phones.value === null) {
+    return <><button type="button" class="button big" onClick={() => void look()}><Line name="phone" size={20} />{pw.requester}</button>{failure.value && <p class="wide" role="alert">{failure.value}</p>}</>;
+  }
+  if (phones.value.length === 0) return <p class="quiet wide">{pw.noRequester}</p>;
+  return (
+    <>
+      {phones.value.map((phone) => <a key={phone} class="button big num" href={`tel:${phone}`}><Line name="phone" size={20} />{spoken(phone)}</a>)}
+      <p class="quiet wide">{pw.logged}</p>
+    </>
+  );
+}
+
+/** An alarm that was raised: on its way, or heard, or neither. */
+function Distress({ row }: { row: PhoneMission }): JSX.Element | null {
+  const about = `mission:${row.mission.id}`;
+  if (outbox.waiting.value.some((act) => act.about === about && act.name === "distress")) {
+    return <p class="card alarm-note" role="alert"><Line name="triangle" size={20} />{pw.distressWaits}</p>;
+  }
+  const sent = lastSent.value?.act;
+  if (sent?.name === "distress" && sent.about === about) return <p class="card alarm-note" role="alert"><Line name="triangle" size={20} />{pw.distressSent}</p>;
+  return row.mission.words ? <p class={row.mission.words.includes("SOS") ? "card alarm-note" : "card unread"}><Line name="message" size={20} /><span>{pw.unread(row.mission.words)}</span></p> : null;
+}
+
+export function Tools({ row }: { row: PhoneMission }): JSX.Element {
+  const named = row.crew.filter((one) => one.named).length;
+  const out = LIVE_MISSION.has(row.mission.state);
+  return (
+    <>
+      <Distress row={row} />
+      <div class="tools">
+        {row.may_lead && out && <button type="button" class="button big" onClick={() => (sheet.value = { name: "trouble", about: row })}><Line name="stop" size={20} />{pw.trouble}</button>}
+        {row.desk_phone && <a class="button big" href={`tel:${row.desk_phone}`}><Line name="phone" size={20} />{pw.desk}</a>}
+        {out && <Hold words={pw.distress} onHeld={() => void sign(row, "distress")} />}
+      </div>
+      <div class="tools">
+        {row.may_lead && out && row.incident && <button type="button" class="button big" onClick={() => (sheet.value = { name: "persons", about: row })}><Line name="plus" size={20} />{pw.persons.button}</button>}
+        <button type="button" class="button big" onClick={() => (sheet.value = { name: "note", about: row })}><Line name="note" size={20} />{pw.write}</button>
+        {row.may_lead && <button type="button" class="button big num" onClick={() => (sheet.value = { name: "crew", about: row })}><Line name="person" size={20} />{pw.crew.button(named, row.mission.strength)}</button>}
+        {row.may_lead && out && <Requester row={row} />}
+      </div>
+    </>
+  );
+}
