@@ -188,11 +188,12 @@ def _state(asks: list[Ask], bubbles: list[Bubble]) -> tuple[str, str]:
 def _answers(asks: list[Ask]) -> list[Answer]:
     """What one would press: the digits of each open letter, newest first."""
     found: list[Answer] = []
+    strength = _("8人2艇")
     for ask in asks[:2]:
         letter = ask.call_out.letter
         cannot, home = Answer(f"{letter}2", _("去不了")), Answer(f"{letter}9", _("到家"))
         if ask.state in WAITING_ASK:
-            whole = Answer(f"{letter}1 20 8人2艇", shown=f"{letter}1 20 {_('8人2艇')}")
+            whole = Answer(f"{letter}1 20 8人2艇", shown=f"{letter}1 20 {strength}")
             found += [Answer(f"{letter}1", _("能去")), Answer(f"{letter}1 20"), whole, cannot]
         elif ask.state == AskState.ACCEPTED:
             found += [Answer(f"{letter}4", _("受阻")), Answer(f"{letter}8", _("已撤离")), home, cannot]
