@@ -12,8 +12,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
+from django.utils.module_loading import import_string
 from pytest_django.fixtures import Settings
 
+from dispatch import urls as live_urls
 from dispatch.models import User
 from dispatch.pages.errors import server_error
 from tests.dispatch.cast import Cast
@@ -80,6 +82,10 @@ def test_a_form_that_lay_too_long_says_that_nothing_was_changed(cast: Cast) -> N
     answer = client.post("/a", {"code": "A1", "phone": "13800000001"})
     assert answer.status_code == 403
     assert "没有提交成功" in answer.content.decode()
+
+
+def test_the_real_addresses_use_that_page() -> None:
+    assert import_string(live_urls.handler500) is server_error
 
 
 def test_a_mistake_is_told_without_the_database(cast: Cast, browser: Browser) -> None:
