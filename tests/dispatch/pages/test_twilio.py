@@ -141,3 +141,24 @@ def test_a_status_nobody_knows_is_nothing_to_do(cast: Cast, ask: Ask, hook: Hook
     assert hook("/hooks/twilio/status/999999", MessageStatus="delivered", MessageSid="X").status_code == 204
     assert hook("/hooks/twilio/in", From="", Body="", MessageSid="").status_code == 200
     assert Text.objects.get(outbound=False).state == TextState.IN_QUEUE
+
+
+def test_a_picture_without_a_word_is_a_message_and_turns_the_row_red(
+    cast: Cast, ask: Ask, hook: Hook
+) -> None:
+    hook("/hooks/twilio/in", **message(cast, "A1 20"))
+    seen = "https://api.twilio.com/media/1"
+    hook("/hooks/twilio/in", **message(cast, "", "MMin"), NumMedia="1", MediaUrl0=seen)
+    assert Text.objects.get(provider_id="MMin").body == seen
+    mission = fresh(ask).mission
+    assert mission is not None
+    assert mission.words == seen
+
+
+@pytest.mark.parametrize(
+    "odd", [{"From": "whatsapp:+852123456789012345"}, {"MessageSid": "S" * 90}, {"Body": "进不去\x00了"}]
+)
+def test_what_no_column_holds_loses_no_message(cast: Cast, ask: Ask, hook: Hook, odd: dict[str, str]) -> None:
+    for _ in range(2):
+        assert hook("/hooks/twilio/in", **{**message(cast, "到了但是进不去"), **odd}).status_code == 200
+    assert Text.objects.filter(outbound=False).count() == 1
