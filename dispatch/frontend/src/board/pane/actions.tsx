@@ -6,6 +6,7 @@ import type { JSX } from "preact";
 import { Line } from "../../look/signs";
 import { ASKING_CALL_OUT, type CallOutState, type IncidentPane, type IncidentRow } from "../../types.gen";
 import { w } from "../../words";
+import { wb } from "../../words/board";
 import { pending, phones, reopen, resume, startCallOut, steer, suspend } from "../acts";
 import { dialog } from "../choice";
 import { KeyButton } from "../keys";
@@ -24,9 +25,11 @@ function ringing(row: IncidentRow): boolean {
   return [...store.tables.value.call_outs.values()].some((one) => one.incident === row.id && one.life_critical && ASKING_CALL_OUT.has(one.state));
 }
 
+/** To a row of the pane; its keys work at once, and none of its buttons is pressed by a second Enter. */
 function scrollTo(selector: string): void {
-  document.querySelector<HTMLElement>(selector)?.scrollIntoView({ block: "center" });
-  document.querySelector<HTMLElement>(`${selector} button`)?.focus();
+  const row = document.querySelector<HTMLElement>(selector);
+  row?.focus();
+  row?.scrollIntoView({ block: "center" });
 }
 
 /** What the next step's button does; null where the next step is somebody else's. */
@@ -36,10 +39,10 @@ function nextStep(row: IncidentRow): { readonly words: string; readonly act: () 
     case "locate": return { words: w.pane.locate, act: () => (dialog.value = { name: "locate" }) };
     case "approve":
       return approval !== null && store.setting.value?.me?.may_approve ? { words: w.callOut.approve, act: () => void steer(approval, "approve") } : null;
-    case "resolve": return { words: w.missions.trouble, act: () => scrollTo(".crew.trouble") };
-    case "read": return { words: w.callOut.answers.unclear, act: () => scrollTo(".answer.unclear") };
+    case "resolve": return { words: wb.nextStep.resolve, act: () => scrollTo(".crew.trouble") };
+    case "read": return { words: wb.nextStep.read, act: () => scrollTo(".answer.unclear") };
     case "depart":
-    case "arrive": return { words: w.missions.title, act: () => scrollTo(".crew") };
+    case "arrive": return { words: wb.nextStep.crews, act: () => scrollTo(".crew") };
     case "finish": return { words: w.pane.finish, act: () => (dialog.value = { name: "finish" }) };
     case "resume": return { words: w.pane.resume, act: () => void resume(row.id) };
     default: return null;

@@ -77,7 +77,7 @@ function Steering({ row }: { row: CallOutRow }): JSX.Element | null {
       </div>
     );
   }
-  if (!OPEN_CALL_OUT.has(row.state)) return null;
+  if (!OPEN_CALL_OUT.has(row.state) || row.state === "filled") return null;
   return (
     <div class="buttons">
       {(row.state === "running" || row.state === "exhausted") && <KeyButton k="K" class="small" onPress={() => void steer(row.id, "next")}>{w.callOut.now}</KeyButton>}
@@ -103,6 +103,7 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
           <h2>{w.callOut.title(row.letter)} <span class="tag">{label("CallOutState", row.state)}</span>{row.life_critical && <span class="tag outline-red">{w.callOut.lifeCritical}</span>}</h2>
           {left !== null && <p>{w.callOut.next(w.callOut.nextWho[row.next_who] ?? row.next_who, short(left))}</p>}
         </div>
+        {row.state === "filled" && <KeyButton k="X" class="small" onPress={() => void withdraw(row.id)}>{w.callOut.stop}</KeyButton>}
         {left !== null && <Ring left={left} total={total}>{short(left)}</Ring>}
       </div>
       {row.state !== "withdrawn" && <div class="chips-line">
