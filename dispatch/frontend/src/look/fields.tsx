@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 
-import { w } from "../words";
+import { fieldWords } from "./field-words";
 
 interface TextProps {
   readonly name: string;
@@ -23,7 +23,7 @@ export function Text({ name, words, value = "", first, lines, type = "text", mos
   // The browser would say it in its own language, not in the page's.
   function invalid(event: Event): void {
     const field = event.currentTarget as HTMLInputElement;
-    field.setCustomValidity(field.validity.valueMissing ? w.fields.required : field.validity.patternMismatch ? w.fields.digits : "");
+    field.setCustomValidity(field.validity.valueMissing ? fieldWords.required : field.validity.patternMismatch ? fieldWords.digits : "");
   }
   function input(event: Event): void {
     const field = event.currentTarget as HTMLInputElement;

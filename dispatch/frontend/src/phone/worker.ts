@@ -7,7 +7,7 @@ import { registerRoute } from "workbox-routing";
 import { CacheFirst, NetworkFirst, StaleWhileRevalidate } from "workbox-strategies";
 
 // A network that has not answered by then is as good as none for a page that is here already.
-const PATIENCE_S = 3;
+const PATIENCE_S = 2;
 const DAY_S = 24 * 3600;
 
 const whole = new CacheableResponsePlugin({ statuses: [200] });

@@ -5,6 +5,7 @@ export const zh = {
   loading: "正在读取……",
   failed: "读不到任务", retry: "再试一次", close: "关闭",
   failures: { unreachable: "连不上服务器。没有任何改动；联网后再试。", broken: (status: number): string => `服务器出错（${status}）。没有任何改动，请再试一次。` },
+  fields: { required: "请填写", digits: "只填数字" },
   language: "EN", large: "大字", normal: "常规",
   urgency: (urgency: string, kind: string): string => `${urgency} · ${kind}`,
   letter: (letter: string, number: number): string => `${letter ? `召集 ${letter} · ` : ""}事件 #${number}`,

@@ -40,7 +40,7 @@ export const en: WallWords = {
   rotating: (view, at, of, seconds) => `${view} ${at} / ${of} · next in ${seconds} s`,
   holding: (view, at, of) => `${view} ${at} / ${of} · held`,
   hold: "Hold", go: "Rotate", page: (at) => `Page ${at}`,
-  language: "中",
+  language: "中文",
   readOnly: "Read-only wall · no names, no phones",
   awake: "screen stays on", mayDim: "screen may go dark",
   scale: (percent) => `Text ${percent}%`, smaller: "Smaller text", larger: "Larger text",
