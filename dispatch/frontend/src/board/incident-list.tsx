@@ -133,7 +133,7 @@ function Empty(): JSX.Element {
   );
 }
 
-function Skeleton(): JSX.Element {
+export function Skeleton(): JSX.Element {
   return <ul class="rows skeleton" aria-busy="true">{[1, 2, 3, 4, 5, 6].map((n) => <li key={n} class="incident-row" />)}</ul>;
 }
 

@@ -10,6 +10,7 @@ import type { QueueRow } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
 import { claimText, fileText, takeText } from "./acts";
+import { Skeleton } from "./incident-list";
 import { KeyButton } from "./keys";
 import { chosenRow, store } from "./live";
 
@@ -59,7 +60,7 @@ function Row({ row, first }: { row: QueueRow; first: boolean }): JSX.Element {
 export function QueueList(): JSX.Element {
   return (
     <>
-      {rows.value.length === 0 ? <div class="empty"><p>{w.queue.none}</p></div> : <ul class="rows">{rows.value.map((row, i) => <Row key={row.id} row={row} first={i === 0} />)}</ul>}
+      {!store.setting.value ? <Skeleton /> : rows.value.length === 0 ? <div class="empty"><p>{w.queue.none}</p></div> : <ul class="rows">{rows.value.map((row, i) => <Row key={row.id} row={row} first={i === 0} />)}</ul>}
       <footer class="list-keys"><span class="line"><kbd class="key">↑</kbd><kbd class="key">↓</kbd>{w.keys.select}</span><span class="small cut">{chosenRow.value ? "" : wb.queue.choose}</span></footer>
     </>
   );

@@ -14,6 +14,7 @@ import { wb } from "../words/board";
 import { claimRequest, confirmRequest, linkRequest, setAside, verifyRequest } from "./acts";
 import { chosenRequest, dialog, lane } from "./choice";
 import { waitingIn } from "./derive";
+import { Skeleton } from "./incident-list";
 import { KeyButton } from "./keys";
 import { chosenRow, store } from "./live";
 
@@ -94,7 +95,7 @@ export function RequestList(): JSX.Element {
           ))}
         </div>
       </div>
-      {waiting.value.length === 0 ? <div class="empty"><p>{w.requests.none}</p></div> : <ul class="rows">{waiting.value.map((row) => <Row key={row.id} row={row} />)}</ul>}
+      {!store.setting.value ? <Skeleton /> : waiting.value.length === 0 ? <div class="empty"><p>{w.requests.none}</p></div> : <ul class="rows">{waiting.value.map((row) => <Row key={row.id} row={row} />)}</ul>}
       <footer class="list-keys"><span class="line"><kbd class="key">↑</kbd><kbd class="key">↓</kbd>{w.keys.select}</span><span class="line"><kbd class="key">Enter</kbd>{w.keys.open}</span></footer>
     </>
   );
