@@ -48,7 +48,15 @@ CITY_TEAMS: list[tuple[TeamKind, str, str, tuple[str, ...], int, int, int]] = [
 # In two counties the third team is of a kind that no other has; by area code.
 RARE_TEAMS: dict[str, tuple[TeamKind, str, str, tuple[str, ...], int, int, int]] = {
     "371324": (TeamKind.DISINFECTION, "消杀队", "消杀", ("disinfection", "logistics", "driving"), 0, 2, 12),
-    "371326": (TeamKind.PSYCHOLOGICAL, "心理救援队", "心理", ("psychology", "first_aid", "driving"), 0, 1, 10),
+    "371326": (
+        TeamKind.PSYCHOLOGICAL,
+        "心理救援队",
+        "心理",
+        ("psychology", "first_aid", "driving"),
+        0,
+        1,
+        10,
+    ),
 }
 
 

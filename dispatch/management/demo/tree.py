@@ -109,12 +109,10 @@ def _node(
         "service_area": _outline(area) if area else None,
         "duty_phone": DESK_PHONE if kind in (OrganisationKind.CITY, OrganisationKind.PROVINCE) else "",
     }
-    if parent is None:
-        row = Organisation.add_root(**fields)
-    else:
-        row = Organisation.objects.get(pk=parent.pk).add_child(**fields)
-    assert row is not None
-    return row
+    tree = Organisation.objects
+    # The parent is read anew: its place in the tree changed with each child before.
+    made: Organisation = tree.add_child(tree.get(pk=parent.pk), fields) if parent else tree.add_root(fields)
+    return made
 
 
 def _outline(code: str) -> GEOSGeometry:
