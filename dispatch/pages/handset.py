@@ -96,5 +96,5 @@ def _is_here(operation: Operation) -> bool:
 
 def _is_phone(operation: Operation, number: str) -> bool:
     """Whether `number` is a phone of the roster or was texted here; from any other nobody may answer."""
-    texted = texts_of(operation).filter(organisation=operation.organisation, phone=number)
+    texted = texts_of(operation).filter(phone=number)
     return people_of(operation).filter(phone=number).exists() or texted.exists()

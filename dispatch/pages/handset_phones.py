@@ -88,14 +88,19 @@ def people_of(operation: Operation) -> QuerySet[Volunteer]:
 
 
 def texts_of(operation: Operation) -> QuerySet[Text]:
-    """The texts that stayed here. A live phone shows those of every operation, a simulation is on its own."""
-    rows = Text.objects.filter(gateway=HANDSET, sandbox=operation.sandbox)
+    """The texts of the operation's organisation that stayed here; a simulation is on its own.
+
+    A phone may be on the roster of another organisation too: what that one wrote to it is not for this desk.
+    """
+    rows = Text.objects.filter(
+        gateway=HANDSET, sandbox=operation.sandbox, organisation=operation.organisation
+    )
     return rows.filter(operation=operation) if operation.sandbox else rows
 
 
 def wall(operation: Operation, *, wanted: str = "", show: str = "", page: int = 1) -> Wall:
     """The phones: those found by name or number, or those that were asked, the latest asked first."""
-    texts = texts_of(operation).filter(organisation=operation.organisation)
+    texts = texts_of(operation)
     numbers: Any = _named(operation, texts, wanted) if wanted else _asked(texts, show)
     total = len(numbers) if wanted else numbers.count()
     pages = max(1, -(-total // PHONES))
@@ -134,7 +139,11 @@ def _chips(texts: QuerySet[Text], show: str) -> list[dict[str, Any]]:
 
 
 def _phone(operation: Operation, number: str, holder: Volunteer | None) -> Phone:
-    asks = [ask for ask in answer.asks_of(number, sandbox=operation.sandbox) if ask.call_out.letter_taken]
+    asks = [
+        ask
+        for ask in answer.asks_of(number, sandbox=operation.sandbox)
+        if ask.call_out.letter_taken and ask.call_out.organisation_id == operation.organisation_id
+    ]
     shown = (
         texts_of(operation).filter(phone=number).exclude(state__in=["cancelled", "expired"]).order_by("-pk")
     )

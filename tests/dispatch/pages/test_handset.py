@@ -106,6 +106,18 @@ def test_only_those_at_a_desk_see_the_phones_and_only_their_own_organisations(
     assert fresh(ask).state == AskState.DELIVERED
 
 
+def test_what_another_organisation_wrote_to_the_same_phone_is_not_for_this_desk(
+    cast: Cast, ask: Ask, browser: Browser
+) -> None:
+    people.volunteer(cast.other_city, "同一个人", cast.leader.phone)
+    people.operation(cast.other_city, "济南值守", "jinan")
+    page = browser(cast.stranger).get(f"/handset?operation=jinan&q={cast.leader.phone}").content.decode()
+    assert "同一个人" in page
+    assert "南坊头" not in page
+    assert "打开链接" not in page
+    assert 'value="A1"' not in page
+
+
 def test_a_number_that_is_no_phone_of_this_operation_is_not_there(cast: Cast, browser: Browser) -> None:
     body = {"operation": "flood", "phone": "+15550001111", "words": "A1"}
     assert browser(cast.coordinator).post("/handset/answer", body).status_code == 404
