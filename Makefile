@@ -28,7 +28,7 @@ check: ## Lint, types, layers, migrations, deployment settings, front end
 bench: ## Measure speed (ONLY=loop picks)
 	@$(START) bench --only="$$ONLY"
 
-trial: ## Measure how good answers are (ONLY=name picks)
+trial: ## Run the long trials (ONLY=outbox picks)
 	@$(START) trial --only="$$ONLY"
 
 screenshots: ## Take pictures of the screens with the demo (ONLY=board picks)
