@@ -40,17 +40,21 @@ def wall(operation: Operation, organisation: Organisation) -> Snapshot:
 
 
 def hide(rows: Rows) -> Rows:
-    """`rows` without names, phones and words of people; a sensitive incident loses its title and place too."""
+    """`rows` without names, phones and words of people; a sensitive incident loses its place too."""
     return Rows(
         incidents=[
-            replace(row, owner_name="", **({"title": "", "place": ""} if row.sensitive else {}))
+            replace(row, owner_name="", title="", place="" if row.sensitive else row.place)
             for row in rows.incidents
         ],
         requests=[replace(row, **_HIDDEN_REQUEST) for row in rows.requests],
         teams=rows.teams,
         call_outs=rows.call_outs,
         asks=[replace(row, who="", phone="", words="") for row in rows.asks],
-        missions=[replace(row, leader="", words="") for row in rows.missions],
+        missions=[
+            # Whoever went alone is a person, not a team.
+            replace(row, leader="", words="", team_name=row.team_name if row.team else "")
+            for row in rows.missions
+        ],
         queue=[replace(row, words="", who="", phone="", owner_name="") for row in rows.queue],
         entries=[],
     )

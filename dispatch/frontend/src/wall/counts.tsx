@@ -34,7 +34,7 @@ export function Urgencies(): JSX.Element {
       <li class="wall-card" data-waiting={queue.size > 0}>
         <span class="inbox"><Line name="inbox" size={56} /></span>
         <b class="big num">{queue.size}</b>
-        <span class="under num">{ww.queue} {oldest === null ? ww.queueEmpty : layout.value.narrow ? short(oldest) : ww.oldest(short(oldest))}</span>
+        <span class="under num">{ww.queue} {oldest === null ? !layout.value.narrow && ww.queueEmpty : layout.value.narrow ? short(oldest) : ww.oldest(short(oldest))}</span>
       </li>
     </ul>
   );

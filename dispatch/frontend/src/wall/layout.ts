@@ -7,6 +7,8 @@ export const SCALES = [80, 90, 100, 110, 125, 150, 175, 200] as const;
 
 export interface Layout {
   readonly scale: number;
+  /** How much larger than on the glass of the design the symbols of the map are: the map grows with the glass, not with the text. */
+  readonly symbols: number;
   /** Too narrow for one line of head at this scale. */
   readonly narrow: boolean;
   /** In design pixels. */
@@ -37,6 +39,7 @@ export function layoutOf(width: number, height: number, percent: number): Layout
   const foot = 48;
   return {
     scale,
+    symbols: Math.sqrt(scale * Math.min(width / DESIGN.width, height / DESIGN.height)),
     narrow,
     head,
     foot,

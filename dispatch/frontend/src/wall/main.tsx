@@ -32,7 +32,7 @@ function Block({ name, height }: Placed): JSX.Element {
     case "urgencies": return <Urgencies />;
     case "people": return <People />;
     case "times": return <Times />;
-    case "trend": return <Trend />;
+    case "trend": return <Trend height={height} />;
     case "roll_call": return <RollCall height={height} />;
     case "critical": return <Critical height={height} />;
     case "crews": return <Crews height={height} />;

@@ -1,14 +1,14 @@
 // The map of the wall: everything that is open, symbols large enough for three metres, a view that turns with the pages.
 
-import { computed, effect, signal, untracked } from "@preact/signals";
+import { type ReadonlySignal, computed, effect, signal, untracked } from "@preact/signals";
 import type { ExpressionSpecification } from "maplibre-gl";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 import { Glyph } from "../look/signs";
 import type { Glyph as GlyphName } from "../look/shapes";
-import { Chart, type Layers } from "../map/chart";
-import { collection, crewPoints, incidentPoint, teamPoints } from "../map/points";
+import { Chart, type Layers, type Points } from "../map/chart";
+import { collection, crewPoints, incidentPoint } from "../map/points";
 import { label, page as shell } from "../page";
 import { now } from "../time";
 import { w } from "../words";
@@ -17,24 +17,38 @@ import { boundsOf, placesOf } from "./camera";
 import { store } from "./live";
 import { page } from "./rotation";
 import { layout } from "./scale";
+import { wallTeams } from "./team-points";
 
 // The symbols of the desk are 34 and 26 px, those of the wall 50 and 36.
 const MAGNIFY = 1.45;
+const FREE = 0.62;
 const CLOSEST = 11.5;
 const TURN_MS = 600;
 const NAMES_ZOOM = 9.2;
+const NONE = collection([]);
 const LEGEND: readonly GlyphName[] = ["available", "asked", "accepted", "en_route", "on_scene", "off", "late"];
+
+/** By value: points that stay as they are do not make the map draw anew, all day long. */
+function steady(points: () => Points): ReadonlySignal<Points> {
+  let last = NONE;
+  let known = "";
+  return computed(() => {
+    const next = points();
+    const text = JSON.stringify(next);
+    if (text !== known) [last, known] = [next, text];
+    return last;
+  });
+}
 
 const failed = signal(false);
 // A symbol changes when its age or lateness does, not with every tick.
 const moment = computed(() => Math.floor(now.value / 15_000) * 15_000);
-const incidents = computed(() => {
+const incidents = steady(() => {
   const rows = [...store.tables.value.incidents.values()];
   return collection(rows.flatMap((row) => incidentPoint(row, `${label("Urgency", row.urgency)} ${row.number}`, false)));
 });
-const teams = computed(() => collection(teamPoints(store.tables.value.teams.values(), store.tables.value.missions.values(), moment.value)));
-const crews = computed(() => collection(crewPoints(store.positions.value.values(), store.tables.value.missions.values(), moment.value)));
-const NONE = collection([]);
+const teams = steady(() => wallTeams(store.tables.value.teams.values(), [...store.tables.value.missions.values()], moment.value));
+const crews = steady(() => collection(crewPoints(store.positions.value.values(), store.tables.value.missions.values(), moment.value)));
 const layers = computed<Layers>(() => ({ incidents: incidents.value, teams: teams.value, crews: crews.value, chosen: NONE }));
 
 const view = computed(() => page.value?.view ?? "situation");
@@ -48,8 +62,10 @@ function aim(chart: Chart): void {
   const { clientWidth: width, clientHeight: height } = chart.map.getContainer();
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const side = 0.09 * width;
+  // Nothing that has to be seen lies under the legend, which grows with the text.
+  const legend = chart.map.getContainer().parentElement?.querySelector(".legend")?.getBoundingClientRect().height ?? 0;
   chart.map.fitBounds(bounds, {
-    padding: { top: 0.12 * height, bottom: 0.14 * height, left: side, right: side }, maxZoom: CLOSEST, duration: still ? 0 : TURN_MS,
+    padding: { top: 0.12 * height, bottom: Math.min(0.4 * height, Math.max(0.14 * height, legend + 40)), left: side, right: side }, maxZoom: CLOSEST, duration: still ? 0 : TURN_MS,
   });
 }
 
@@ -66,9 +82,14 @@ function magnify(chart: Chart, by: number): void {
     sizes.set(layer.id, size);
     map.setLayoutProperty(layer.id, "text-size", size * by);
   }
-  // From far away only those who are asked or out have names, or forty names would hide the map.
-  const engaged: ExpressionSpecification = ["case", ["in", "|available|", ["get", "image"]], "", ["get", "name"]];
-  map.setLayoutProperty("teams", "text-field", ["step", ["zoom"], engaged, NAMES_ZOOM, ["get", "name"]]);
+  // The names of the counties are what people find their way by: they look for room beside the symbols.
+  map.setLayoutProperty("county-names", "text-variable-anchor", ["center", "bottom", "top", "left", "right", "bottom-left", "bottom-right", "top-left", "top-right"]);
+  map.setLayoutProperty("county-names", "text-radial-offset", 1.6);
+  map.setLayoutProperty("county-names", "text-padding", 2);
+  // Whoever is asked or out stands out; the others are there, smaller, and from far away without forty names over the map.
+  const free: ExpressionSpecification = ["match", ["get", "rank"], 0, true, false];
+  map.setLayoutProperty("teams", "icon-size", ["case", free, by * FREE, by]);
+  map.setLayoutProperty("teams", "text-field", ["step", ["zoom"], ["case", free, "", ["get", "name"]], NAMES_ZOOM, ["get", "name"]]);
 }
 
 function start(container: HTMLElement): () => void {
@@ -87,8 +108,7 @@ function start(container: HTMLElement): () => void {
   const stops = [
     effect(() => chart.show(layers.value)),
     effect(() => {
-      // The map does not grow with the text, so its symbols grow less, or they would lie on each other.
-      if (styled.value) magnify(chart, MAGNIFY * Math.sqrt(layout.value.scale));
+      if (styled.value) magnify(chart, MAGNIFY * layout.value.symbols);
     }),
     effect(() => {
       void [view.value, located.value, layout.value];

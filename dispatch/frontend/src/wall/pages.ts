@@ -14,7 +14,7 @@ const SIZES: Readonly<Record<BlockName, BlockSize>> = {
   urgencies: { least: 124, grows: false },
   people: { least: 144, grows: false },
   times: { least: 94, grows: false },
-  trend: { least: 225, grows: false },
+  trend: { least: 225, grows: true },
   roll_call: { least: 230, grows: true },
   critical: { least: 250, grows: true },
   crews: { least: 230, grows: true },

@@ -36,7 +36,8 @@ export function Times(): JSX.Element {
 }
 
 const WIDTH = 728;
-const HEIGHT = 158;
+/** What the card needs around the chart. */
+const AROUND = 67;
 const PLOT = { left: 44, right: 8, top: 10, bottom: 28 };
 
 interface Scale {
@@ -45,19 +46,19 @@ interface Scale {
   readonly bar: number;
 }
 
-function scaleOf(buckets: readonly Bucket[], top: number): Scale {
+function scaleOf(buckets: readonly Bucket[], top: number, height: number): Scale {
   const step = (WIDTH - PLOT.left - PLOT.right) / Math.max(1, buckets.length);
-  const high = HEIGHT - PLOT.top - PLOT.bottom;
+  const high = height - PLOT.top - PLOT.bottom;
   return { x: (i) => PLOT.left + step * (i + 0.5), y: (n) => PLOT.top + high * (1 - n / top), bar: step * 0.7 };
 }
 
-function Chart({ buckets }: { buckets: readonly Bucket[] }): JSX.Element {
+function Chart({ buckets, height }: { buckets: readonly Bucket[]; height: number }): JSX.Element {
   const axis = axisOf(Math.max(...buckets.map(({ requests, open }) => Math.max(requests, open))));
-  const { x, y, bar } = scaleOf(buckets, axis.at(-1) ?? 1);
+  const { x, y, bar } = scaleOf(buckets, axis.at(-1) ?? 1, height);
   const base = y(0);
   const last = buckets.length - 1;
   return (
-    <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+    <svg class="chart" viewBox={`0 0 ${WIDTH} ${height}`} aria-hidden="true">
       {axis.map((n) => (
         <g key={n}>
           <line x1={PLOT.left} x2={WIDTH - PLOT.right} y1={y(n)} y2={y(n)} />
@@ -67,7 +68,7 @@ function Chart({ buckets }: { buckets: readonly Bucket[] }): JSX.Element {
       {buckets.map(({ at, requests }, i) => (
         <g key={at}>
           <rect class={i === last ? "running" : ""} x={x(i) - bar / 2} y={y(requests)} width={bar} height={base - y(requests)} rx="2" />
-          {hm(at).endsWith(":00") && <text x={x(i)} y={HEIGHT - 8} text-anchor="middle">{hm(at)}</text>}
+          {hm(at).endsWith(":00") && <text x={x(i)} y={height - 8} text-anchor="middle">{hm(at)}</text>}
         </g>
       ))}
       <path d={curve(buckets.map(({ open }, i) => [x(i), y(open)]))} />
@@ -89,7 +90,7 @@ function Figures({ buckets }: { buckets: readonly Bucket[] }): JSX.Element {
 }
 
 /** New requests as bars, open incidents as a line. */
-export function Trend(): JSX.Element {
+export function Trend({ height }: { height: number }): JSX.Element {
   const buckets = trends.value?.buckets;
   return (
     <section class="trend wall-card">
@@ -99,7 +100,7 @@ export function Trend(): JSX.Element {
         <span class="legend"><i class="stroke" aria-hidden="true" />{ww.trend.open}</span>
       </h2>
       {buckets && buckets.length > 0
-        ? <><Chart buckets={buckets} /><Figures buckets={buckets} /></>
+        ? <><Chart buckets={buckets} height={Math.round(height - AROUND)} /><Figures buckets={buckets} /></>
         : <p class="quiet">{buckets ? ww.trend.none : ww.trend.waiting}</p>}
     </section>
   );

@@ -15,7 +15,7 @@ export const en: WallWords = {
   queue: "Queue", oldest: (age) => `${age} old`, queueEmpty: "empty",
   counts: { needed: "Needed", asked: "Asked", accepted: "Accepted", way: "En route", scene: "On scene" },
   countsLabel: (scene, needed) => `${scene} people on scene of ${needed} needed`,
-  times: { notified: "Call→notice", turnout: "Notice→depart", arrived: "Call→scene", p90: "90 %", median: "median" },
+  times: { notified: "Call→alert", turnout: "Alert→leave", arrived: "Call→scene", p90: "90 %", median: "median" },
   target: (at) => `target ${at}`,
   missed: "missed",
   nothing: "–",
@@ -47,9 +47,7 @@ export const en: WallWords = {
   rollCallAlarm: (n) => `Roll call overdue: ${some(n, "team", "teams")}`,
   trouble: (n) => `${n} blocked`,
   legend: { available: "Ready", asked: "Asked", accepted: "Accepted", en_route: "En route", on_scene: "On scene", off: "Resting", late: "Late" },
-  stale: (at) => `as of ${at}`,
   offline: (at) => `Offline since ${at}`,
   refused: "This address is no longer valid; open the wall from the board again",
   loading: "Reading the situation…",
-  failed: "Cannot read the situation, trying again",
 };

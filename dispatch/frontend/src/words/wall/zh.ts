@@ -43,11 +43,9 @@ export const zh = {
   rollCallAlarm: (n: number): string => `点名逾时 ${n} 队`,
   trouble: (n: number): string => `受阻 ${n}`,
   legend: { available: "备勤", asked: "待回复", accepted: "已应", en_route: "途中", on_scene: "到场", off: "休整", late: "迟到" },
-  stale: (at: string): string => `内容截至 ${at}`,
   offline: (at: string): string => `离线 自 ${at}`,
   refused: "地址已失效，请从指挥台重新打开大屏",
   loading: "正在读取最新态势……",
-  failed: "读不到态势，正在重试",
 };
 
 export type WallWords = typeof zh;
