@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -33,13 +33,20 @@ from dispatch.states import (
 WORTH = timedelta(hours=1)
 
 
-def assign(incident: Incident, team: Team, *, by: User | None, travel_seconds: int | None = None) -> Ask:
+def assign(
+    incident: Incident,
+    team: Team,
+    *,
+    by: User | None,
+    travel_seconds: int | None = None,
+    at: datetime | None = None,
+) -> Ask:
     """派: a call-out with one ask to that team, sent at once. Undo is `withdraw(ask.call_out)`.
 
     An incident without needs gets one: people, as many as the team has free. Raises NotDispatchable, NotLocated, Taken
     (the team is being asked or on its way for this incident), NothingOpen and NobodyToAsk.
     """
-    with telling(incident.operation, by=by) as story:
+    with telling(incident.operation, by=by, at=at) as story:
         check_dispatchable(incident)
         _ensure_need(story, incident, team)
         call_out = create(story, incident, by=by, life_critical=False)

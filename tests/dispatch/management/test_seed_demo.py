@@ -12,6 +12,7 @@ from django.db import transaction
 from pytest_django.fixtures import Settings
 
 from dispatch.models import (
+    Ask,
     Incident,
     Mission,
     Operation,
@@ -101,4 +102,7 @@ def _is_all_there() -> None:
         MissionState.ON_SCENE: 2,
         MissionState.EN_ROUTE: 1,
     }
+    for ask in Ask.objects.filter(mission__in=out):
+        assert ask.answered_at
+        assert ask.asked_at < ask.answered_at
     assert not Volunteer.objects.exclude(phone__startswith="+8617409").exists(), "no subscriber has these"
