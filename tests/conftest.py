@@ -18,21 +18,33 @@ from psycopg import sql
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "spatial_ref_sys", "dispatch_skill")
 
 
-def _as_owner(database: str) -> psycopg.Connection[tuple[Any, ...]]:
-    owner = settings.DATABASES["owner"]
+# Of a thread or a process that a test left behind, which the owner may not end.
+SESSIONS_OF_APP = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = {} AND usename = current_user AND pid <> pg_backend_pid()
+"""
+
+
+def _session(alias: str, database: str) -> psycopg.Connection[tuple[Any, ...]]:
+    entry = settings.DATABASES[alias]
     return psycopg.connect(
-        host=owner["HOST"],
-        port=owner["PORT"] or None,
-        user=owner["USER"],
-        password=owner["PASSWORD"] or None,
+        host=entry["HOST"],
+        port=entry["PORT"] or None,
+        user=entry["USER"],
+        password=entry["PASSWORD"] or None,
         dbname=database,
         autocommit=True,
     )
 
 
-def _admin(statement: sql.Composed) -> None:
-    with _as_owner("postgres") as connection:
+def _admin(statement: sql.Composed, alias: str = "owner") -> None:
+    with _session(alias, "postgres") as connection:
         connection.execute(statement)
+
+
+def _drop(name: str) -> None:
+    _admin(sql.SQL(SESSIONS_OF_APP).format(name), "default")
+    _admin(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")
@@ -40,24 +52,23 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Make `TEST_DATABASE`, migrate it as `owner`, hand it to both aliases, drop it at the end."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     name = os.environ.get("TEST_DATABASE", "test_muster") + (f"_{worker}" if worker else "")
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     for alias in connections:
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"] = name
-    _admin(drop)
+    _drop(name)
     _admin(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     with django_db_blocker.unblock():
         call_command("migrate", database="owner", verbosity=0)
         yield
         for connection in connections.all():
             connection.close()
-    _admin(drop)
+    _drop(name)
 
 
 def empty_tables() -> None:
     """`app` may not empty the timeline, so what a committing test left is removed by `owner`."""
     # A connection of its own: pytest-django forbids the alias `owner` to tests that do not name it.
-    with _as_owner(settings.DATABASES["owner"]["NAME"]) as connection:
+    with _session("owner", settings.DATABASES["owner"]["NAME"]) as connection:
         found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [sql.Identifier(name) for (name,) in found if name not in KEPT]
         connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(tables)))

@@ -11,7 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from docker.local.processes import Record, end_recorded, is_alive, read_record, started, write_record
+from docker.local.processes import (
+    Record,
+    command_line,
+    end_recorded,
+    is_alive,
+    read_record,
+    started,
+    write_record,
+)
 from tests.docker.conftest import wait_for
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)  # a-mark-of-its-own"]
@@ -83,6 +91,8 @@ def test_children_of_a_recorded_process_that_died_are_found(tmp_path: Path) -> N
     )
     assert parent.stdout
     child = int(parent.stdout.readline())
+    # A process has no command line for the moment in which it becomes another program.
+    wait_for(lambda: "a-mark-of-its-own" in command_line(child))
     write_record(tmp_path / "parent.json", record_of(parent))
     parent.kill()
     parent.wait()

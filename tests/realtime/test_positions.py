@@ -64,7 +64,7 @@ def test_a_clock_that_runs_ahead_does_not_freeze_the_position() -> None:
 
 def test_by_group_and_by_age() -> None:
     place("crew:1")
-    place("crew:2", minutes=9)
+    report(subject="crew:2", group="desk:1", point=LINYI, source="phone", at=datetime.now(UTC))
     place("crew:3", group="desk:2")
     assert [fix.subject for fix in latest(groups=["desk:1"])] == ["crew:1", "crew:2"]
     assert [fix.subject for fix in latest(groups=["desk:1"], max_age=timedelta(minutes=5))] == ["crew:2"]
