@@ -139,7 +139,7 @@ class Story:
             kind, payload = event.__struct_config__.tag, encode(event)
             for organisation in organisations:
                 yield stream("desk", organisation, self.operation), str(kind), payload
-                yield stream("wall", organisation, self.operation), str(kind), payload
+                yield stream("wall", organisation, self.operation), str(kind), encode(event.on_wall())
             for person in people:
                 yield stream("person", person, self.operation), str(kind), payload
 

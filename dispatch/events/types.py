@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import msgspec
+from msgspec.structs import replace
 
 from dispatch.models import Ask, CallOut, Incident, Mission, Request, Team, Text
 from dispatch.states import TROUBLED_STOP
@@ -19,6 +20,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """What all events carry: the operation it belongs to; None for the roster, which has none."""
 
     operation: int | None
+
+    def on_wall(self) -> Self:
+        """What a wall, which anybody in the room reads, is told of it."""
+        return self
 
 
 class RequestChanged(Event, frozen=True, kw_only=True, tag="request.changed"):
@@ -64,6 +69,10 @@ class IncidentChanged(Event, frozen=True, kw_only=True, tag="incident.changed"):
             precision=row.precision, owner=row.owner_id, seen=row.seen_at is not None,
             sensitive=row.sensitive, stage_at=row.stage_at,
         )  # fmt: skip
+
+    def on_wall(self) -> Self:
+        """A death freezes where it was, too."""
+        return replace(self, lon=None, lat=None) if self.sensitive else self
 
 
 class IncidentCounted(Event, frozen=True, kw_only=True, tag="incident.counted"):

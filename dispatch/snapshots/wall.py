@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from msgspec.structs import replace
 
@@ -17,6 +19,9 @@ from realtime import streams
 
 # A wall shows kinds, places and counts; a title may hold a name that a caller gave.
 _HIDDEN_REQUEST = {"words": "", "phone": "", "place": "", "owner_name": ""}
+
+# A death: where it was and how many were there leave the desk when somebody releases them.
+_FROZEN: dict[str, Any] = {"place": "", "area": "", "lon": None, "lat": None, "people": None}
 
 
 def wall(operation: Operation, organisation: Organisation) -> Snapshot:
@@ -43,7 +48,7 @@ def hide(rows: Rows) -> Rows:
     """`rows` without names, phones and words of people; a sensitive incident loses its place too."""
     return Rows(
         incidents=[
-            replace(row, owner_name="", title="", place="" if row.sensitive else row.place)
+            replace(row, owner_name="", title="", **(_FROZEN if row.sensitive else {}))
             for row in rows.incidents
         ],
         requests=[replace(row, **_HIDDEN_REQUEST) for row in rows.requests],
