@@ -4,7 +4,7 @@ import type { BoardWords } from "./zh";
 
 export const en: BoardWords = {
   operation: "Operation",
-  gesture: "Click or press any key to let it ring",
+  gesture: "Press any key to let it ring",
   colon: ": ",
   corrected: "Place corrected; crews on the way and on scene are told",
   full: "All needs are met. To send more, raise them first with =.",

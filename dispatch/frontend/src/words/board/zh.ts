@@ -4,7 +4,7 @@ const people = (n: number): string => `${n} 人`;
 
 export const zh = {
   operation: "应急响应",
-  gesture: "点一下或按任意键，开启响铃",
+  gesture: "按任意键开启响铃",
   colon: "：",
   corrected: "位置已更正；途中和在场的队伍已收到通知",
   full: "需要已满。要加派，先用 = 增加需要。",
