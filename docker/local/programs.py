@@ -35,7 +35,7 @@ def programs(places: Places, *, port: int, env: Mapping[str, str]) -> list[Progr
         "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3",
     )  # fmt: skip
     # Started as root Celery says at length that it would rather not be.
-    calmly = ("-W", "ignore::RuntimeWarning:celery.platforms")
+    calmly = ("-W", "ignore:You're running the worker with superuser privileges")
     celery = ("celery", "--quiet", "--app", "dispatch.celery")
     quiet = ("--loglevel", "WARNING")
     worker_options = ("--concurrency", str(WORKER_PROCESSES), *quiet, "--without-gossip", "--without-mingle")
