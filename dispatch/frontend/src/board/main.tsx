@@ -7,6 +7,7 @@ import "./board.css";
 import "./bars.css";
 import "./filters.css";
 import "./lists.css";
+import "./density.css";
 import "./requests.css";
 import "./map-pane.css";
 import "./pane.css";

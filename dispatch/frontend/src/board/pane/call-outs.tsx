@@ -7,7 +7,7 @@ import { hm, short } from "../../format";
 import { Glyph, Line, Ring } from "../../look/signs";
 import type { Glyph as GlyphName } from "../../look/shapes";
 import { label } from "../../page";
-import { now } from "../../time";
+import { now, secondsSince } from "../../time";
 import { type AskRow, type CallOutRow, type IncidentRow, OPEN_CALL_OUT } from "../../types.gen";
 import { w } from "../../words";
 import { wb } from "../../words/board";
@@ -102,6 +102,7 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
         <div class="grow">
           <h2>{w.callOut.title(row.letter)} <span class="tag">{label("CallOutState", row.state)}</span>{row.life_critical && <span class="tag outline-red">{w.callOut.lifeCritical}</span>}</h2>
           {left !== null && <p>{w.callOut.next(w.callOut.nextWho[row.next_who] ?? row.next_who, short(left))}</p>}
+          {row.started_at && row.state !== "withdrawn" && <p class="small num">{wb.askedSoFar(asks.length, hm(row.started_at), OPEN_CALL_OUT.has(row.state) && row.state !== "filled" ? short(secondsSince(row.started_at)) : "")}</p>}
         </div>
         {row.state === "filled" && <KeyButton k="X" class="small" onPress={() => void withdraw(row.id)}>{w.callOut.stop}</KeyButton>}
         {left !== null && <Ring left={left} total={total}>{short(left)}</Ring>}

@@ -19,8 +19,8 @@ const open = signal(false);
 const ICONS: Readonly<Record<string, LineName>> = { rest: "clock", position: "pin", work: "clock", far: "clock" };
 
 export function Reason({ reason }: { reason: ReasonRow }): JSX.Element {
-  const weak = reason.level === "weak";
-  return <span class={weak ? "reason weak" : "reason"}><Line name={weak ? "triangle" : (ICONS[reason.code] ?? "tick")} size={12} />{reason.words}</span>;
+  const sign = reason.level === "refuse" ? "refused" : reason.level === "weak" ? "triangle" : (ICONS[reason.code] ?? "tick");
+  return <span class={`reason ${reason.level}`}><Line name={sign} size={12} />{reason.words}</span>;
 }
 
 /** What speaks against a team comes first. */

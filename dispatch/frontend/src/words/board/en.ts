@@ -23,6 +23,7 @@ export const en: BoardWords = {
   },
   queue: { take: "Take as a request", nobody: "Needs nobody", choose: "Choose an incident first, then M files to it" },
   nextStep: { resolve: "See trouble", read: "Read words", crews: "See crews" },
+  askedSoFar: (n, at, t) => `since ${at} · ${n} asked${t && ` · ${t} so far`}`,
   team: { assignTo: (n) => `Assign to #${n}`, assign: (team) => `Assign ${team}`, people: (n) => `${n} ${n === 1 ? "person" : "people"}` },
   pin: { hint: "Click the map, or move it with the arrow keys and press Enter to pin the cross" },
   map: { legend: "Legend", whole: "Whole area" },
