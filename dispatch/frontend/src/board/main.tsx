@@ -12,6 +12,7 @@ import "./requests.css";
 import "./map-pane.css";
 import "./pane.css";
 import "./pane/asking.css";
+import "./pane/ranking.css";
 import "./pane/overview.css";
 import "./dialogs.css";
 import "./narrow.css";
