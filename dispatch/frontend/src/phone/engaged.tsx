@@ -18,7 +18,7 @@ import { Impatient, Queue } from "./queue";
 import { Consent } from "./sharing-bar";
 import { Stepper } from "./stepper";
 import { stepsOf } from "./steps";
-import { Tools } from "./tools";
+import { Tools, Urgent } from "./tools";
 import { Navigation } from "./ways";
 
 const ROLL_CALL_SOON_S = 5 * 60;
@@ -107,6 +107,7 @@ export function Engaged({ row }: { row: PhoneMission }): JSX.Element {
         {!online.value && <><Queue /><Impatient phone={row.desk_phone} letter={row.letter} /></>}
         {!home && <Consent />}
         {incident && !home && <MapCard incident={incident}><Navigation incident={incident} /></MapCard>}
+        <Urgent row={row} />
         <Stats row={row} />
         <Tools row={row} />
         {incident && <Facts incident={incident} asked={null} />}

@@ -50,8 +50,8 @@ export function spoken(phone: string): string {
 export function Stat({ word, figure, unit = "", note = "" }: { word: string; figure: string; unit?: string; note?: string }): JSX.Element {
   return (
     <div>
-      <dt>{word}</dt>
-      <dd><b class="num">{figure}</b> {unit} {note && <span class="tag">{note}</span>}</dd>
+      <dt>{word} {note && <span class="tag">{note}</span>}</dt>
+      <dd><b class="num">{figure}</b> {unit}</dd>
     </div>
   );
 }

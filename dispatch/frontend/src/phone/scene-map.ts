@@ -10,10 +10,12 @@ import type { Point } from "./distance";
 
 const NONE = collection([]);
 const NEAR = 13;
+/** A team may come from another province. */
+const FARTHEST = 3;
 const OWN = "own";
 const UNDER = "incidents";
 // The pin stands on its point and needs room above it.
-const PADDING = { top: 64, bottom: 34, left: 36, right: 36 };
+const PADDING = { top: 60, bottom: 34, left: 36, right: 36 };
 
 /** From where: the live place of the phone, or the base that the crew would leave from. */
 export interface From extends Point {
@@ -30,6 +32,7 @@ export class SceneMap {
   constructor(container: HTMLElement, incident: PhoneIncident) {
     const nothing = (): void => undefined;
     this.#chart = new Chart(container, { incident: nothing, team: nothing, ground: nothing, moved: nothing });
+    this.#chart.map.setMinZoom(FARTHEST);
     this.#scene = { lon: incident.lon ?? 0, lat: incident.lat ?? 0 };
     this.#incidents = collection(incidentPoint({ ...incident, seen: true, closed_at: null }, "", true));
     this.#chart.map.on("style.load", () => this.#addOwn());

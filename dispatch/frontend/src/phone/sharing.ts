@@ -91,6 +91,10 @@ export function startSharing(): void {
     untracked(() => (wanted ? begin() : end()));
   });
   effect(() => {
-    if (online.value) untracked(() => watching !== undefined && locate());
+    if (!online.value) return;
+    untracked(() => {
+      last = null;
+      if (watching !== undefined) locate();
+    });
   });
 }

@@ -50,8 +50,8 @@ function Distress({ row }: { row: PhoneMission }): JSX.Element | null {
   return row.mission.words ? <p class={row.mission.words.includes("SOS") ? "card alarm-note" : "card unread"}><Line name="message" size={20} /><span>{pw.unread(row.mission.words)}</span></p> : null;
 }
 
-export function Tools({ row }: { row: PhoneMission }): JSX.Element {
-  const named = row.crew.filter((one) => one.named).length;
+/** What cannot wait: in sight without scrolling. */
+export function Urgent({ row }: { row: PhoneMission }): JSX.Element {
   const out = LIVE_MISSION.has(row.mission.state);
   return (
     <>
@@ -61,12 +61,19 @@ export function Tools({ row }: { row: PhoneMission }): JSX.Element {
         {row.desk_phone && <a class="button big" href={`tel:${row.desk_phone}`}><Line name="phone" size={20} />{pw.desk}</a>}
         {out && <Hold words={pw.distress} onHeld={() => void sign(row, "distress")} />}
       </div>
-      <div class="tools">
-        {row.may_lead && out && row.incident && <button type="button" class="button big" onClick={() => (sheet.value = { name: "persons", about: row })}><Line name="plus" size={20} />{pw.persons.button}</button>}
-        <button type="button" class="button big" onClick={() => (sheet.value = { name: "note", about: row })}><Line name="note" size={20} />{pw.write}</button>
-        {row.may_lead && <button type="button" class="button big num" onClick={() => (sheet.value = { name: "crew", about: row })}><Line name="person" size={20} />{pw.crew.button(named, row.mission.strength)}</button>}
-        {row.may_lead && out && <Requester row={row} />}
-      </div>
     </>
+  );
+}
+
+export function Tools({ row }: { row: PhoneMission }): JSX.Element {
+  const named = row.crew.filter((one) => one.named).length;
+  const out = LIVE_MISSION.has(row.mission.state);
+  return (
+    <div class="tools">
+      {row.may_lead && out && row.incident && <button type="button" class="button big" onClick={() => (sheet.value = { name: "persons", about: row })}><Line name="plus" size={20} />{pw.persons.button}</button>}
+      <button type="button" class="button big" onClick={() => (sheet.value = { name: "note", about: row })}><Line name="note" size={20} />{pw.write}</button>
+      {row.may_lead && <button type="button" class="button big num" onClick={() => (sheet.value = { name: "crew", about: row })}><Line name="person" size={20} />{pw.crew.button(named, row.mission.strength)}</button>}
+      {row.may_lead && out && <Requester row={row} />}
+    </div>
   );
 }
