@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { IncidentRow } from "../types.gen";
 import { NOW, incidents } from "../dev/night";
-import { answerOf, byUrgency, lateBy, passes, shortPlace, stageTimer } from "./derive";
+import { answerOf, byUrgency, lateBy, passes, shortPlace, stageTimer, stuckIncidents } from "./derive";
 
 const open = { urgency: "", kind: "", county: "", state: "open", unseen: false };
 
@@ -28,6 +28,14 @@ it("a place is said in a few characters: county and township", () => {
   expect(shortPlace("沂南县", "老桥边")).toBe("沂南");
   expect(shortPlace("", "相邸镇相邸水库边")).toBe("相邸");
   expect(shortPlace("", "水库边")).toBe("水库边");
+});
+
+it("an incident is stuck when it lacks people and nobody is being asked any more; it is said once", () => {
+  const lacks = { ...(incidents[0] as IncidentRow), id: 1, state: "called_out", counts: { ...(incidents[0] as IncidentRow).counts, needed: 6, accepted: 2 } };
+  const table = new Map([[1, lacks], [2, { ...lacks, id: 2, counts: { ...lacks.counts, accepted: 6 } }], [3, { ...lacks, id: 3 }]]);
+  const callOut = (id: number, incident: number, state: string) => ({ id, incident, letter: "A", state, life_critical: false, started_at: null, next_at: null, next_who: "" });
+  const callOuts = [callOut(1, 1, "exhausted"), callOut(2, 1, "exhausted"), callOut(3, 2, "exhausted"), callOut(4, 3, "exhausted"), callOut(5, 3, "running")];
+  expect(stuckIncidents(callOuts, table).map((row) => row.id)).toEqual([1]);
 });
 
 it("what nobody has seen can be shown alone", () => {

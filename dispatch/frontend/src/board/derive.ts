@@ -1,6 +1,6 @@
 // What the lists show, worked out of the rows: pure, so that it is tried without a screen.
 
-import { ANSWERABLE_ASK, type AskRow, type IncidentRow, LIVE_MISSION, type MissionRow, OPEN_INCIDENT, type RequestRow, type TeamRow, Urgency, WAITING_ASK } from "../types.gen";
+import { ANSWERABLE_ASK, ASKING_CALL_OUT, type AskRow, type CallOutRow, DISPATCHABLE_INCIDENT, type IncidentRow, LIVE_MISSION, type MissionRow, OPEN_INCIDENT, type RequestRow, type TeamRow, Urgency, WAITING_ASK } from "../types.gen";
 import type { Glyph } from "../look/shapes";
 import type { Filter } from "./choice";
 
@@ -87,6 +87,19 @@ export function lateBy(mission: Pick<MissionRow, "state" | "eta_at">, now: numbe
   if (mission.state !== "en_route" || mission.eta_at === null) return 0;
   const late = (now - Date.parse(mission.eta_at)) / 1000;
   return late > LATE_SECONDS ? late : 0;
+}
+
+/** Incidents that lack people while nobody is being asked any more: each once, however many call-outs ran out. */
+export function stuckIncidents(callOuts: Iterable<CallOutRow>, incidents: ReadonlyMap<number, IncidentRow>): IncidentRow[] {
+  const all = [...callOuts];
+  const asking = new Set(all.filter((one) => ASKING_CALL_OUT.has(one.state)).map((one) => one.incident));
+  const spent = new Set(all.filter((one) => one.state === "exhausted").map((one) => one.incident));
+  return [...spent].flatMap((id) => {
+    const row = incidents.get(id);
+    if (!row || asking.has(id) || !DISPATCHABLE_INCIDENT.has(row.state)) return [];
+    const { needed, accepted, en_route: way, on_scene: scene } = row.counts;
+    return accepted + way + scene < needed ? [row] : [];
+  });
 }
 
 /** The crews of an incident: trouble first, then the live, then those who are done. */

@@ -11,7 +11,7 @@ import { now, secondsSince } from "../../time";
 import { w } from "../../words";
 import { wb } from "../../words/board";
 import { choose, tab, view } from "../choice";
-import { lateBy } from "../derive";
+import { lateBy, stuckIncidents } from "../derive";
 import { store } from "../live";
 
 interface Matter {
@@ -38,14 +38,17 @@ function ofCrews(): Matter[] {
 }
 
 function ofAnswers(): Matter[] {
-  const { asks, call_outs: callOuts } = store.tables.value;
+  const { asks, call_outs: callOuts, incidents } = store.tables.value;
   const unclear = [...asks.values()].filter((ask) => ask.unclear).map((ask) => ({
     key: `a${ask.id}`, glyph: "unclear" as const, what: wb.attention.words, words: `${ask.who} ${w.callOut.words(ask.words)}`, since: ask.answered_at ? secondsPast(ask.answered_at) : null, incident: ask.incident,
   }));
-  const stuck = [...callOuts.values()].filter((one) => one.state === "awaiting_approval" || one.state === "exhausted").map((one) => ({
-    key: `c${one.id}`, glyph: "waiting" as const, what: one.state === "exhausted" ? wb.attention.exhausted : wb.attention.approve, words: w.callOut.title(one.letter), since: null, incident: one.incident,
+  const approve = [...callOuts.values()].filter((one) => one.state === "awaiting_approval").map((one) => ({
+    key: `c${one.id}`, glyph: "waiting" as const, what: wb.attention.approve, words: w.callOut.title(one.letter), since: null, incident: one.incident,
   }));
-  return [...unclear, ...stuck];
+  const stuck = stuckIncidents(callOuts.values(), incidents).map((row) => ({
+    key: `i${row.id}`, glyph: "waiting" as const, what: wb.attention.exhausted, words: row.title, since: null, incident: row.id,
+  }));
+  return [...unclear, ...approve, ...stuck];
 }
 
 function ofQueue(): Matter[] {
