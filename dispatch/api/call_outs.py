@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
@@ -93,14 +94,15 @@ def next_best(request: HttpRequest, key: int, body: CallOutIn) -> Asked:
     ranked = _ranked(incident)
     if not ranked:
         raise NobodyToAsk(incident=incident.pk)
-    drafted = call_out.draft(incident, by=me(request), life_critical=body.life_critical)
-    ask = call_out.ask_first(drafted, ranked, by=me(request))
-    if ask is None:
-        call_out.withdraw(drafted, by=me(request))
-        raise NobodyToAsk(incident=incident.pk)
-    if body.life_critical:
-        for team in [row for row in ranked if row[1] <= LIFE_REACH_SECONDS]:
-            call_out.ask_first(drafted, [team], by=me(request))
+    with transaction.atomic():
+        # A refusal leaves no draft behind.
+        drafted = call_out.draft(incident, by=me(request), life_critical=body.life_critical)
+        ask = call_out.ask_first(drafted, ranked, by=me(request))
+        if ask is None:
+            raise NobodyToAsk(incident=incident.pk)
+        if body.life_critical:
+            for team in [row for row in ranked if row[1] <= LIFE_REACH_SECONDS]:
+                call_out.ask_first(drafted, [team], by=me(request))
     return _asked(ask)
 
 

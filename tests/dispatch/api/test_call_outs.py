@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from dispatch.models import Ask, CallOut, Text, User
+from dispatch.models import Ask, CallOut, Quota, Text, TimelineEntry, User
 from dispatch.states import AskState, CallOutState, TextState
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
@@ -70,6 +71,15 @@ def test_when_nobody_can_be_asked_it_is_said_and_no_letter_is_held(cast: Cast, d
     answered = post(desk, f"/incidents/{cast.incident.pk}/call_out")
     assert (answered.status_code, answered.json()["code"]) == (409, "nobody_to_ask")
     assert not CallOut.objects.filter(letter_taken=True).exists()
+
+
+def test_a_call_out_that_is_refused_leaves_no_draft(cast: Cast, desk: Client) -> None:
+    Quota.objects.filter(need__incident=cast.incident).update(taken=F("quota"))
+    before = TimelineEntry.objects.count()
+    answered = post(desk, f"/incidents/{cast.incident.pk}/call_out", life_critical=True)
+    assert answered.status_code == 409
+    assert not CallOut.objects.exists()
+    assert TimelineEntry.objects.count() == before
 
 
 def test_a_coordinator_answers_for_a_leader(cast: Cast, desk: Client, ask: Ask) -> None:
