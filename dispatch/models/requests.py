@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db.models import Q
 
 from dispatch.models.base import Root, holds, one_of
@@ -70,7 +70,13 @@ class Request(Root):
             ),
             # intake: who else called from this phone
             models.Index(fields=["operation", "phone"], condition=~Q(phone=""), name="request_phone"),
+            # intake: who else called about this place, by a part of its name and in order of likeness
             GinIndex(fields=["place_words"], name="request_place", opclasses=["gin_trgm_ops"]),
+            GistIndex(
+                fields=["operation", "place_words"],
+                name="request_place_alike",
+                opclasses=["gist_int8_ops", "gist_trgm_ops(siglen=128)"],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.measure import D
-from django.contrib.postgres.search import TrigramSimilarity
+from django.contrib.postgres.search import TrigramDistance
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -25,6 +25,8 @@ from geo.models import Precision as Fineness
 SHOWN = 8
 LOOKED_AT = 40
 NEAR_M = 800
+# Where pg_trgm's own `%` ends: a likeness of 0.3.
+UNLIKE = 0.7
 # A cry of three days ago is rarely this one; it then counts for half.
 OLD = timedelta(hours=72)
 # Behind the last of these the part of an address begins that tells two places apart.
@@ -68,12 +70,14 @@ def _of_place(
     operation: Operation, requests: QuerySet[Request], place: str, now: datetime
 ) -> Iterator[SimilarRow]:
     core = _WIDE.sub("", place)[:MOST_LETTERS]
-    named = Q(place_words__trigram_similar=place)
+    away = requests.annotate(away=TrigramDistance("place_words", place))
+    # In order of the index, the likest first: in a flood thousands of addresses share their first half.
+    found = {row.pk: row for row in away.order_by("away")[:LOOKED_AT] if row.away <= UNLIKE}
     if len(core) >= FEWEST_LETTERS:
-        named |= Q(place_words__contains=core)
-    alike = requests.filter(named).annotate(alike=TrigramSimilarity("place_words", place))
-    for row in alike.order_by("-alike")[:LOOKED_AT]:
-        score = max(row.alike, 0.7 if core and core in row.place_words else 0.0)
+        named = away.filter(place_words__contains=core).order_by("-received_at")[:LOOKED_AT]
+        found |= {row.pk: row for row in named}
+    for row in found.values():
+        score = max(1 - row.away, 0.7 if core and core in row.place_words else 0.0)
         if _townships_differ(place, row.place_words):
             score *= 0.4
         yield _row(row, "place", 0.9 * score, now)
