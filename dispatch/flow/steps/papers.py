@@ -20,9 +20,9 @@ def is_insured(volunteer: Volunteer, incident: Incident) -> bool:
 def certified_people(ask: Ask, incident: Incident) -> dict[int, int]:
     """How many of the asked team hold each skill by a certificate that lasts; ids of skills."""
     window = Window.of(incident)
-    papers = Qualification.objects.filter(
-        volunteer__in=_free(ask, incident, window).values("pk"), valid_until__gte=window.last_day
-    )
+    # The team first, by itself: in one query a planner that has not yet seen a fresh roster compares everybody with everybody.
+    free = list(_free(ask, incident, window).values_list("pk", flat=True))
+    papers = Qualification.objects.filter(volunteer__in=free, valid_until__gte=window.last_day)
     return dict(papers.values_list("skill").annotate(people=Count("volunteer", distinct=True)))
 
 
