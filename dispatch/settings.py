@@ -228,6 +228,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+# What it costs to have a second team bring what the first lacks; see matching.value.
+SECOND_TEAM_MINUTES = float(env("SECOND_TEAM_MINUTES", "30"))
+# Years of age, first and last, at which somebody may go on the water.
+WATER_YOUNGEST = int(env("WATER_YOUNGEST", "18"))
+WATER_OLDEST = int(env("WATER_OLDEST", "60"))
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
 }

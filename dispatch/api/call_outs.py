@@ -12,7 +12,7 @@ from dispatch.access import visible
 from dispatch.api.board import me
 from dispatch.api.structs import answer as as_json
 from dispatch.flow import answer, call_out, match
-from dispatch.flow.refusals import NobodyToAsk
+from dispatch.flow.refusals import NobodyToAsk, ReasonNeeded
 from dispatch.models import Ask, CallOut, Incident, Team
 from dispatch.states import Source, Unit
 
@@ -38,9 +38,10 @@ class Answered(Schema):
 
 
 class AssignIn(Schema):
-    """Which team."""
+    """Which team; `reason` says why one is sent that should rest."""
 
     team: int
+    reason: str = Field(default="", max_length=200)
 
 
 class CallOutIn(Schema):
@@ -80,11 +81,21 @@ def preview(request: HttpRequest, key: int, team: int) -> HttpResponse:
 
 @router.post("/incidents/{int:key}/assign", response=Asked)
 def assign(request: HttpRequest, key: int, body: AssignIn) -> Asked:
-    """派: that team, at once. Undo is the withdrawal of the call-out."""
+    """派: that team, at once. Undo is the withdrawal of the call-out. 409 `reason_needed` where it should rest and no reason is given."""
     incident = _incident(request, key)
     team = _team(incident, body.team)
-    seconds = dict(_ranked(incident)).get(team.pk)
-    return _asked(call_out.assign(incident, team, by=me(request), travel_seconds=seconds))
+    row = next((row for row in match.ranking(incident).ranked if row.team == team.pk), None)
+    tired = row is not None and row.needs_reason
+    if tired and not body.reason.strip():
+        raise ReasonNeeded(team=team.pk, hours=round(match.MAX_WORK_HOURS))
+    ask = call_out.assign(
+        incident,
+        team,
+        by=me(request),
+        travel_seconds=row.seconds if row else None,
+        override=body.reason.strip() if tired else "",
+    )
+    return _asked(ask)
 
 
 @router.post("/incidents/{int:key}/call_out", response=Asked)
@@ -201,7 +212,7 @@ def _team(incident: Incident, key: int) -> Team:
 
 
 def _ranked(incident: Incident) -> list[tuple[int, int]]:
-    return [(row.team, row.seconds) for row in match.ranking(incident).ranked]
+    return match.to_ask(match.ranking(incident))
 
 
 def _asked(ask: Ask) -> Asked:

@@ -42,7 +42,7 @@ def refusals(*, incident: IncidentFacts, team: TeamFacts, coverage: Coverage) ->
         found += _barred(team)
     elif usable == 1 and incident.on_water and not incident.company:
         found.append(_refuse(ReasonCode.ALONE))
-    if coverage.nothing:
+    if usable and coverage.nothing:
         found += _lacking(incident, team)
     return tuple(found)
 

@@ -16,7 +16,7 @@ from dispatch.messaging import outbox, wording
 from dispatch.messaging.gateways import gateway_name, may_carry_links
 from dispatch.messaging.links import ask_link
 from dispatch.messaging.recipients import Recipient, of_team, untried
-from dispatch.models import Ask, CallOut, Incident, Need, Quota, Team, User, Volunteer
+from dispatch.models import Ask, CallOut, Incident, Need, Note, Quota, Team, User, Volunteer
 from dispatch.states import (
     WAITING_ASK,
     AskState,
@@ -39,9 +39,12 @@ def assign(
     *,
     by: User | None,
     travel_seconds: int | None = None,
+    override: str = "",
     at: datetime | None = None,
 ) -> Ask:
     """派: a call-out with one ask to that team, sent at once. Undo is `withdraw(ask.call_out)`.
+
+    `override` is why it is sent although it should rest; it stands in the log, as a note.
 
     An incident without needs gets one: people, as many as the team has free. Raises NotDispatchable, NotLocated, Taken
     (the team is being asked or on its way for this incident), NothingOpen and NobodyToAsk.
@@ -51,6 +54,9 @@ def assign(
         _ensure_need(story, incident, team)
         call_out = create(story, incident, by=by, life_critical=False)
         ask = insert(story, call_out, team=team, travel_seconds=travel_seconds)
+        if override:
+            note = Note.objects.create(incident=incident, words=override, written_by=by, at=story.at)
+            story.tell("ask.overridden", incident=incident, ask=ask.pk, team=team.pk, note=note.pk)
         begin(story, call_out, by_itself=False)
         ask.refresh_from_db(fields=["state", "recipient"])
         return ask
