@@ -26,6 +26,8 @@ def write(problem: PlanProblem, crews: Mapping[int, Sequence[int]], bound: float
         teams = [problem.teams[j] for j in places]
         shares: list[Share] = [{} for _ in teams] if incident.teams else share(incident, teams)
         for j, team, given in zip(places, teams, shares, strict=True):
+            if not given and not incident.teams:
+                continue
             gives = tuple(Gives(need, people, pieces) for need, (people, pieces) in sorted(given.items()))
             arrives = float(seconds[i, j])
             sent.append(
