@@ -68,7 +68,7 @@ def kind_of(tags: Tags) -> Kind | None:
     if tags.get("route") == "ferry":
         return Kind.FERRY
     name = tags.get("highway", "")
-    if name not in _CAR or tags.get("area") == "yes":
+    if name not in _CAR:
         return None
     if name in _KINDS:
         return _KINDS[name]
@@ -110,7 +110,8 @@ def _says_yes(tags: Tags, *names: str) -> bool:
 def _car_kmh(tags: Tags) -> float:
     kmh = float(_CAR[tags["highway"]])
     said = next((tags[n] for n in ("motorcar", "motor_vehicle", "vehicle", "access") if n in tags), "yes")
-    if said in _SHUT or tags.get("impassable") == "yes":
+    # People cross a square along its outline; cars do not.
+    if said in _SHUT or "yes" in (tags.get("impassable"), tags.get("area")):
         return 0.0
     if tags["highway"] == "track" and tags.get("tracktype", "grade3") in ("grade4", "grade5"):
         return 0.0

@@ -15,9 +15,8 @@ Floats = NDArray[np.float64]
 def to_plane(lonlat: Floats) -> Floats:
     """(n, 2) degrees to (n, 2) metres of the plane."""
     lat = np.radians(np.clip(lonlat[:, 1], -_LAST_LATITUDE, _LAST_LATITUDE))
-    plane: Floats = np.column_stack([np.radians(lonlat[:, 0]), np.arcsinh(np.tan(lat))])
-    plane *= EARTH_RADIUS_M
-    return plane
+    plane = np.column_stack([np.radians(lonlat[:, 0]), np.arcsinh(np.tan(lat))])
+    return np.asarray(plane * EARTH_RADIUS_M, dtype=np.float64)
 
 
 def to_lonlat(plane: Floats) -> Floats:

@@ -8,17 +8,22 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from shapely.ops import substring
 
 from geo.travel.base import FOOT_KMH, Mode
 from geo.travel.graph.closures import Closures
-from geo.travel.graph.network import Floats, Network
+from geo.travel.graph.mercator import scale_at, to_plane
+from geo.travel.graph.network import MODES, Floats, Network
 from geo.travel.graph.snapping import Snaps, snap
 
 # From here on the leg beside a complete network is so long that nobody should read the whole as a road's time.
 PLAIN_METRES = 500.0
 # Whoever is in the water is reached from its edge, however wide it is, as long as it is not wider than this.
 _ACROSS_WATER_METRES = 6_000.0
+# A share of a road's length: just outside the water.
+_HAIR = 1e-9
 _KEPT_POINTS = 400_000
 _kept: OrderedDict[tuple[str, str, str, str], Standing] = OrderedDict()
 _lock = threading.Lock()
@@ -96,6 +101,35 @@ def _wet(network: Network, lonlat: Floats, mode: Mode, closures: Closures) -> St
         return ~closures.between(links, begin, end)
 
     edge = snap(network, lonlat[shut], mode, within=_ACROSS_WATER_METRES, allowed=open_)
+    edge = _or_water_edge(network, lonlat[shut], mode, closures, edge)
     seconds, guessed = dry.seconds.copy(), dry.guessed.copy()
     seconds[shut], guessed[shut] = edge.off / (FOOT_KMH / 3.6), True
     return replace(dry, snaps=dry.snaps.with_(shut, edge), seconds=seconds, guessed=guessed)
+
+
+def _or_water_edge(network: Network, lonlat: Floats, mode: Mode, closures: Closures, found: Snaps) -> Snaps:
+    """What is `found`, or the open part of a road that is closed farther on, where that is nearer."""
+    home = network.home[:, MODES.index(mode)]
+    parts = [
+        (link, low, high)
+        for link in closures.links[home[closures.links]]
+        for low, high in ((0.0, closures.low[link] - _HAIR), (closures.high[link] + _HAIR, 1.0))
+        if low < high
+    ]
+    if not parts:
+        return found
+    whole = [shapely.LineString(network.points_of(link)) for link, _, _ in parts]
+    lines = [
+        substring(line, low, high, normalized=True) for line, (_, low, high) in zip(whole, parts, strict=True)
+    ]
+    plane = to_plane(lonlat)
+    points = shapely.points(plane)
+    nearest = shapely.STRtree(lines).nearest(points)
+    off = shapely.distance(points, np.array(lines, dtype=object)[nearest]) * scale_at(plane[:, 1])
+    better = np.flatnonzero((off < found.off) & (off <= _ACROSS_WATER_METRES))
+    shares = [
+        np.clip(whole[part].project(points[i], normalized=True), parts[part][1], parts[part][2])
+        for i, part in zip(better, nearest[better], strict=True)
+    ]
+    links = np.array([parts[part][0] for part in nearest[better]], dtype=np.int32)
+    return found.with_(better, Snaps(links, np.array(shares, dtype=np.float64), off[better]))

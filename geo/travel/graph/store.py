@@ -101,7 +101,7 @@ def _read(place: Path, version: str) -> Network:
         return Network(
             version=version, facts=facts, arcs=arcs, **{name: array(name) for name in _LINK_ARRAYS}
         )
-    except (OSError, ValueError, msgspec.DecodeError) as error:
+    except (OSError, EOFError, ValueError, msgspec.DecodeError) as error:
         raise NoNetwork(f"{place}: {error}") from None
 
 
