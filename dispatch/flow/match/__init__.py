@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dispatch.flow.match.candidates import nearest_teams
 from dispatch.flow.match.facts import incident_facts, team_facts
-from dispatch.flow.match.people import Near, nearest_people
+from dispatch.flow.match.people import Near, nearest_people, organisations_of
 from dispatch.flow.match.rows import gap_row, single_row, team_row
 from dispatch.flow.match.singles import singles, wanted
 from dispatch.flow.match.words import skill_names
@@ -65,6 +65,7 @@ def to_ask(pane: RankingPane) -> list[tuple[int, int]]:
 def _near(incident: Incident, facts: IncidentFacts, window: Window) -> dict[int | None, list[Near]]:
     """The nearest people for each skill that is asked for; None for anybody, where no skill is asked or hands are too."""
     assert incident.point is not None
+    whose = organisations_of(incident.operation)
     asked: list[int | None] = [need.skill_id for need in facts.needs if need.headcount]
     return {
         skill: nearest_people(
@@ -73,6 +74,7 @@ def _near(incident: Incident, facts: IncidentFacts, window: Window) -> dict[int 
             window,
             skills=[skill] if skill else [],
             on_water=facts.on_water,
+            organisations=whose,
         )
         for skill in dict.fromkeys(asked or [None])
     }

@@ -1,10 +1,12 @@
 """The nearest people for one need: one query in the order of the index, each row checked against the tables as it comes.
 
 The plan matters more than the words. The order by `<->`, the `@>` and `WHERE available` are what one GiST index answers
-together, one scan for each organisation (`LATERAL`), merged by distance; a join on the organisation or a limit on the
-distance would send the planner elsewhere. Everything else stands in scalar subqueries, which a planner cannot turn into
-joins: they are asked row by row, nearest first, until enough have passed. So the answer is exact whatever the share of
-people who pass, also for the incident's own window: certificates and insurance until its last day, nobody out or away in it.
+together, one scan for each organisation, merged by distance; a join on the organisation or a limit on the distance would
+send the planner elsewhere. Keys are constants in each scan, or the planner would not know how many hold them. Everything
+else is asked row by row, nearest first, until enough have passed: as scalar subqueries, which cannot become joins, compared
+by `<>`, which the planner believes to be true nearly always (of `=` it believes the opposite, and would sort everybody).
+So the answer is exact whatever the share of people who pass, also for the incident's own window: certificates and insurance
+until its last day, nobody out or away in it.
 
 Planned cover asks whoever is active, on duty now or not: two indexes hold everybody active once, and both are asked.
 """
@@ -29,44 +31,36 @@ NEAREST, FETCHED = 50, 200
 
 _PASSES = """
     AND v.active AND (v.on_duty OR %(planned)s) AND v.opted_out_at IS NULL
-    AND coalesce(v.away_until <= %(starts_at)s, true)
-    AND (SELECT count(*) FROM dispatch_qualification q WHERE q.volunteer_id = v.id
-        AND q.skill_id = ANY (%(skills)s::int[]) AND q.valid_until >= %(last_day)s) = %(count)s
-    AND (SELECT c.id FROM dispatch_crewmember c WHERE c.volunteer_id = v.id AND c.live
-        AND c.sandbox = %(sandbox)s AND c.span && %(span)s::tstzrange LIMIT 1) IS NULL
-    AND (NOT %(on_water)s OR (coalesce(v.insured_until >= %(last_day)s, false)
-        AND coalesce(v.fit_until >= %(last_day)s, true)
-        AND coalesce(v.birth_year BETWEEN %(born_first)s AND %(born_last)s, true)))
-"""
-_ON_THE_MAP = "v.base_projected <-> ST_Transform(%(point)s::geometry, 3857)"
-_ON_THE_SPHERE = "ST_DistanceSphere(v.base, %(point)s::geometry)"
-_SCAN = """
-SELECT p.id, p.lon, p.lat, p.far FROM unnest(%(organisations)s::int[]) AS o(id) CROSS JOIN LATERAL (
-    SELECT v.id, ST_X(v.base) AS lon, ST_Y(v.base) AS lat, {distance} AS far
-    FROM dispatch_volunteer v
-    WHERE {index} AND v.keys @> (%(keys)s::int[] || (2 * o.id + 1)) {passes}
-    ORDER BY {distance} LIMIT %(limit)s
-) p
+    AND (v.away_until IS NULL OR v.away_until <= %(starts_at)s)
+    AND (SELECT CASE WHEN count(*) < %(count)s THEN 1 ELSE 0 END FROM dispatch_qualification q
+        WHERE q.volunteer_id = v.id AND q.skill_id = ANY (%(skills)s::int[]) AND q.valid_until >= %(last_day)s) <> 1
+    AND coalesce((SELECT 1 FROM dispatch_crewmember c WHERE c.volunteer_id = v.id AND c.live
+        AND c.sandbox = %(sandbox)s AND c.span && %(span)s::tstzrange LIMIT 1), 0) <> 1
+    AND (NOT %(on_water)s OR (v.insured_until >= %(last_day)s AND (v.fit_until IS NULL OR v.fit_until >= %(last_day)s)
+        AND (v.birth_year IS NULL OR v.birth_year BETWEEN %(born_first)s AND %(born_last)s)))
 """
 _IN_THE_SLIVER = """
     AND v.base_projected && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)
     AND ST_DistanceSphere(v.base, %(point)s::geometry) < %(within)s
 """
+_ON_THE_MAP = "v.base_projected <-> ST_Transform(%(point)s::geometry, 3857)"
+_ON_THE_SPHERE = "ST_DistanceSphere(v.base, %(point)s::geometry)"
 _AVAILABLE, _OTHERS = "v.available", "v.active AND NOT v.available"
 
 
-def _query(*indexes: str, distance: str = _ON_THE_MAP, passes: str = _PASSES) -> str:
-    scans = (
-        _SCAN.replace("{index}", index).replace("{distance}", distance).replace("{passes}", passes)
-        for index in indexes
+def query(*, organisations: int, planned: bool, sliver: bool = False) -> str:
+    """The query for so many organisations; their keys are `keys_0`, `keys_1` ..."""
+    distance = _ON_THE_SPHERE if sliver else _ON_THE_MAP
+    scans = [
+        f"""(SELECT v.id, ST_X(v.base) AS lon, ST_Y(v.base) AS lat, {distance} AS far FROM dispatch_volunteer v
+        WHERE {index} AND v.keys @> %(keys_{number})s::int[] {_PASSES} {_IN_THE_SLIVER if sliver else ""}
+        ORDER BY {distance} LIMIT %(limit)s)"""
+        for number in range(organisations)
+        for index in ((_AVAILABLE, _OTHERS) if planned else (_AVAILABLE,))
+    ]
+    return (
+        f"SELECT id, lon, lat, far FROM ({' UNION ALL '.join(scans)}) found ORDER BY far, id LIMIT %(limit)s"
     )
-    everywhere = " UNION ALL ".join(f"({scan})" for scan in scans)
-    return f"SELECT id, lon, lat, far FROM ({everywhere}) found ORDER BY far, id LIMIT %(limit)s"
-
-
-PEOPLE, PLANNED = _query(_AVAILABLE), _query(_AVAILABLE, _OTHERS)
-_SLIVER = _query(_AVAILABLE, distance=_ON_THE_SPHERE, passes=_PASSES + _IN_THE_SLIVER)
-_PLANNED_SLIVER = _query(_AVAILABLE, _OTHERS, distance=_ON_THE_SPHERE, passes=_PASSES + _IN_THE_SLIVER)
 
 
 class Near(msgspec.Struct, frozen=True):
@@ -107,9 +101,11 @@ def asked_for(
 ) -> dict[str, Any]:
     """What the query is asked with; `organisations` None: all whose people the operation may ask."""
     first, last = water_birth_years(window.last_day)
+    whose = organisations_of(operation) if organisations is None else organisations
+    held = [2 * skill for skill in skills]
     return {
-        "organisations": organisations_of(operation) if organisations is None else list(organisations),
-        "keys": [2 * skill for skill in skills],
+        "organisations": len(whose),
+        **{f"keys_{number}": [*held, 2 * organisation + 1] for number, organisation in enumerate(whose)},
         "skills": list(skills),
         "count": len(set(skills)),
         "sandbox": operation.sandbox,
@@ -133,15 +129,17 @@ def nearest_people(
     skills: Sequence[int] = (),
     on_water: bool = False,
     organisations: Sequence[int] | None = None,
+    fetch: int = FETCHED,
 ) -> list[Near]:
     """Whoever may be asked and holds all `skills` for the whole window, nearest base first; the first `NEAREST` exactly."""
     values = asked_for(
-        operation, point, window, skills=skills, on_water=on_water, organisations=organisations
+        operation, point, window, skills=skills, on_water=on_water, organisations=organisations, limit=fetch
     )
-    found, farthest = _ask(PLANNED if window.planned else PEOPLE, values, point)
-    if len(found) == FETCHED:
-        found += _hidden(found, farthest, values, point, planned=window.planned)
-    return sorted(found, key=lambda near: (near.metres, near.volunteer))[:FETCHED]
+    asked = query(organisations=values["organisations"], planned=window.planned)
+    found, farthest = _ask(asked, values, point)
+    if len(found) == fetch:
+        found += _hidden(found, farthest, values, point)
+    return sorted(found, key=lambda near: (near.metres, near.volunteer))[:fetch]
 
 
 def _ask(query: str, values: dict[str, Any], point: Point) -> tuple[list[Near], float]:
@@ -156,9 +154,7 @@ def _ask(query: str, values: dict[str, Any], point: Point) -> tuple[list[Near], 
     return found, float(rows[-1][3])
 
 
-def _hidden(
-    found: list[Near], farthest: float, values: dict[str, Any], point: Point, *, planned: bool
-) -> list[Near]:
+def _hidden(found: list[Near], farthest: float, values: dict[str, Any], point: Point) -> list[Near]:
     """Whoever is nearer than the last of `NEAREST` though the map shows them farther than all of `found`; usually nobody."""
     within = sorted(near.metres for near in found)[min(NEAREST, len(found)) - 1]
     if within <= surely(farthest, point.y):
@@ -169,5 +165,6 @@ def _hidden(
     corners = dict(zip(("west", "south", "east", "north"), box, strict=True))
     more = {**values, **corners, "within": within, "limit": NEAREST}
     known = {near.volunteer for near in found}
-    hidden, _ = _ask(_PLANNED_SLIVER if planned else _SLIVER, more, point)
+    asked = query(organisations=values["organisations"], planned=values["planned"], sliver=True)
+    hidden, _ = _ask(asked, more, point)
     return [near for near in hidden if near.volunteer not in known]

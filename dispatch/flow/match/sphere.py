@@ -8,13 +8,15 @@ is known. Nearby this always holds. Far away it may not, and then only a sliver 
 
 from __future__ import annotations
 
-from math import asin, asinh, atan, atan2, cos, hypot, pi, radians, sin, sinh, tan
+from math import asinh, atan, cos, pi, radians, sin, sinh, tan
 
 import numpy as np
 from numpy.typing import NDArray
 
 RADIUS_METRES = 6_378_137.0
-_BEARINGS, _MARGIN = 720, 0.01
+# Between two of so many bearings the circle leaves the straight line by 0.03 % of its radius.
+_BEARINGS = np.linspace(0.0, 2 * pi, 128, endpoint=False)
+_MARGIN, _MAP_ENDS = 0.01, radians(85.0)
 
 
 def metres(places: NDArray[np.float64], lon: float, lat: float) -> NDArray[np.float64]:
@@ -36,31 +38,28 @@ def sliver(
     lon: float, lat: float, *, within: float, beyond: float
 ) -> tuple[float, float, float, float] | None:
     """West, south, east, north on the map of where somebody is nearer than `within`, yet farther than `beyond` on the map."""
-    x, y = RADIUS_METRES * radians(lon), RADIUS_METRES * asinh(tan(radians(lat)))
-    corners: list[tuple[float, float]] = []
-    for step in range(_BEARINGS):
-        east, north = _offset(lat, within, 2 * pi * step / _BEARINGS)
-        far = hypot(east, north)
-        if far >= beyond:
-            corners += [(east, north), (east * beyond / far, north * beyond / far)]
-    if not corners:
+    east, north = _circle(lat, within)
+    far = np.hypot(east, north)
+    outside = far >= beyond
+    if not outside.any():
         return None
+    east, north, inward = east[outside], north[outside], beyond / far[outside]
+    easts, norths = np.concatenate([east, east * inward]), np.concatenate([north, north * inward])
+    x, y = RADIUS_METRES * radians(lon), RADIUS_METRES * asinh(tan(radians(lat)))
     margin = _MARGIN * within
-    easts, norths = zip(*corners, strict=True)
     return (
-        x + min(easts) - margin,
-        y + min(norths) - margin,
-        x + max(easts) + margin,
-        y + max(norths) + margin,
+        x + float(easts.min()) - margin,
+        y + float(norths.min()) - margin,
+        x + float(easts.max()) + margin,
+        y + float(norths.max()) + margin,
     )
 
 
-def _offset(lat: float, distance: float, bearing: float) -> tuple[float, float]:
-    """Where `distance` towards `bearing` leads, from here, on the map."""
+def _circle(lat: float, distance: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The map's points of a circle of that radius on the sphere, from its middle."""
     here, turn = radians(lat), distance / RADIUS_METRES
-    there = asin(sin(here) * cos(turn) + cos(here) * sin(turn) * cos(bearing))
-    east = atan2(sin(bearing) * sin(turn) * cos(here), cos(turn) - sin(here) * sin(there))
+    there = np.arcsin(sin(here) * cos(turn) + cos(here) * sin(turn) * np.cos(_BEARINGS))
+    east = np.arctan2(np.sin(_BEARINGS) * sin(turn) * cos(here), cos(turn) - sin(here) * np.sin(there))
     # The map ends before the pole.
-    limit = radians(85.0)
-    there = max(-limit, min(limit, there))
-    return RADIUS_METRES * east, RADIUS_METRES * (asinh(tan(there)) - asinh(tan(here)))
+    north = np.arcsinh(np.tan(np.clip(there, -_MAP_ENDS, _MAP_ENDS))) - asinh(tan(here))
+    return RADIUS_METRES * east, RADIUS_METRES * north
