@@ -16,12 +16,10 @@ from geo.travel.graph.network import Floats
 from geo.travel.graph.search import Tree, Ways
 from geo.travel.graph.snapping import Snaps
 from geo.travel.graph.spans import ragged, spans
-from geo.travel.graph.standing import Standing, access_speed
+from geo.travel.graph.standing import PLAIN_METRES, Standing, access_speed
 
 # Squares along the longer side of the picture, and the finest square in metres of the plane.
 _SQUARES, _FINEST = 256, 25.0
-# How far beside a road of a complete network counts as reached: houses stand beside roads.
-_BESIDE_METRES = 250.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,9 +67,9 @@ def field(ways: Ways, tree: Tree, roots: Standing, limit: float, *, towards: boo
 
 
 def _beside(ways: Ways, limit: float) -> float:
-    """Metres from a road that are counted."""
+    """Metres from a road that are counted: as far as a time is more than a guess."""
     if not ways.network.facts.coarse:
-        return _BESIDE_METRES
+        return PLAIN_METRES
     return min(ways.network.facts.access_metres, limit * access_speed(ways.network, ways.mode))
 
 

@@ -22,7 +22,8 @@ def to_plane(lonlat: Floats) -> Floats:
 def to_lonlat(plane: Floats) -> Floats:
     """(n, 2) metres of the plane to (n, 2) degrees."""
     scaled = plane / EARTH_RADIUS_M
-    return np.degrees(np.column_stack([scaled[:, 0], np.arctan(np.sinh(scaled[:, 1]))]))
+    lonlat = np.degrees(np.column_stack([scaled[:, 0], np.arctan(np.sinh(scaled[:, 1]))]))
+    return np.asarray(lonlat, dtype=np.float64)
 
 
 def scale_at(y: Floats) -> Floats:

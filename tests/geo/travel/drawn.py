@@ -28,7 +28,7 @@ KM = 1 / 111.195
 Road = tuple[Any, Any, Any]
 
 
-def needs(path: Path) -> Any:
+def needs(path: Path) -> pytest.MarkDecorator:
     """Mark of a test that reads real data."""
     return pytest.mark.skipif(not path.is_file(), reason=f"{path} is not there")
 
@@ -93,7 +93,7 @@ def plainly(
                 graph[there].append((here, forward))
             if open_[1]:
                 graph[here].append((there, backward))
-    best = {"goal": 0.0}
+    best: dict[Any, float] = {"goal": 0.0}
     queue: list[tuple[float, int, Any]] = [(0.0, 0, "goal")]
     tie = 0
     while queue:
