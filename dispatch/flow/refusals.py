@@ -111,7 +111,7 @@ class NobodyInsured(Refusal):
 
 
 class ReasonNeeded(Refusal):
-    """The team has worked 16 of the last 24 hours: who sends it all the same says why (`team`, `hours`)."""
+    """The team has worked 16 of the last 24 hours: who sends it all the same says why (`hours`)."""
 
     code = "reason_needed"
     sentence = _("该队 24 小时内已工作 {hours} 小时以上，应先休整；没有发出任何短信。仍要派请写明原因。")

@@ -10,14 +10,17 @@ from dispatch.matching.reasons import Change, ChangeCode
 # What takes longest to change is what to say: with that in the way, the rest does not matter yet.
 _SLOWEST_FIRST = (
     ReasonCode.NO_CERTIFICATE,
+    ReasonCode.NO_EQUIPMENT,
     ReasonCode.UNFIT,
     ReasonCode.UNINSURED,
-    ReasonCode.NO_EQUIPMENT,
     ReasonCode.ALONE,
     ReasonCode.COMMITTED,
     ReasonCode.UNREACHABLE,
     ReasonCode.OFF_DUTY,
 )
+# A team is refused when it can fill no part of any Need, so any one of these would do: the quickest is said.
+_EITHER = frozenset({ReasonCode.NO_CERTIFICATE, ReasonCode.NO_EQUIPMENT})
+_QUICKEST_FIRST = (ChangeCode.PIECE_BACK, ChangeCode.RENEW, ChangeCode.LEND, ChangeCode.TRAIN)
 
 
 def change(team: TeamFacts, broken: Sequence[Reason]) -> Change | None:
@@ -25,8 +28,14 @@ def change(team: TeamFacts, broken: Sequence[Reason]) -> Change | None:
     if not broken:
         return None
     slowest = min(broken, key=lambda reason: _SLOWEST_FIRST.index(reason.code))
-    found = _CHANGES[slowest.code](team, slowest)
-    return Change(found.code, found.data, len({reason.code for reason in broken}) - 1)
+    if slowest.code in _EITHER:
+        ways = [_CHANGES[reason.code](team, reason) for reason in broken if reason.code in _EITHER]
+        found = min(ways, key=lambda way: _QUICKEST_FIRST.index(way.code))
+    else:
+        found = _CHANGES[slowest.code](team, slowest)
+    apart = {reason.code for reason in broken if reason.code not in _EITHER}
+    more = len(apart - {slowest.code})
+    return Change(found.code, found.data, more)
 
 
 def _certificate(team: TeamFacts, reason: Reason) -> Change:

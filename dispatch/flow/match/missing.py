@@ -21,7 +21,7 @@ def change_words(change: Change, skills: Skills) -> str:
     words = _CHANGES[change.code](change, skills)
     if not change.more:
         return words
-    return _("先要%(change)s（另有 %(more)s 项）") % {"change": words, "more": change.more}
+    return _("先要：%(change)s（另有 %(more)s 项）") % {"change": words, "more": change.more}
 
 
 def need_words(skill: int | None, skills: Skills) -> str:

@@ -6,7 +6,7 @@ import { complain, complaint, say } from "../look/toasts";
 import { Failure, get, post } from "../net/api";
 import { page } from "../page";
 import { serverNow } from "../time";
-import type { AskRow, CandidateRow, IncidentRow, MissionRow, QueueRow, RankedRow, RequestRow, SimilarRow } from "../types.gen";
+import type { AskRow, CandidateRow, IncidentRow, MissionRow, QueueRow, RankedRow, RequestRow, SimilarRow, SingleRow } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
 import { choose, chosen, dialog, placed, tab } from "./choice";
@@ -179,9 +179,13 @@ interface Asked {
   readonly call_out: number;
 }
 
-export const assign = (row: IncidentRow, team: Pick<RankedRow, "team" | "name">): Promise<boolean> =>
-  act<Asked>(incident(row.id, "assign"), { team: team.team }, (asked) =>
+export const assign = (row: IncidentRow, team: Pick<RankedRow, "team" | "name">, reason = ""): Promise<boolean> =>
+  act<Asked>(incident(row.id, "assign"), { team: team.team, reason }, (asked) =>
     say(w.ranking.assigned(team.name, row.number), undo(callOut(asked.call_out, "withdraw"))));
+
+export const assignPerson = (row: IncidentRow, person: SingleRow, reason = ""): Promise<boolean> =>
+  act<Asked>(incident(row.id, "assign_person"), { volunteer: person.volunteer, need: person.need, reason }, (asked) =>
+    say(w.ranking.assigned(person.name, row.number), undo(callOut(asked.call_out, "withdraw"))));
 
 export const startCallOut = (row: IncidentRow, lifeCritical = false): Promise<boolean> =>
   act<Asked>(incident(row.id, "call_out"), { life_critical: lifeCritical }, (asked) => say(w.callOut.asked, undo(callOut(asked.call_out, "withdraw"))));
