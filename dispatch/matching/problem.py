@@ -90,8 +90,8 @@ class TeamFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     `skills` counts free people whose certificate is valid for the whole window, by skill; on the water only those who
     may go there. `strength_free` is the people not promised or named elsewhere, `uninsured` those of them without
-    insurance, `unfit` the insured whose age or fitness bars them, `unexamined` those with no fitness on record (who may
-    go). `rested_hours` is the time since the last mission ended (None: none on record), `last_fix_age_s` the age of the
+    insurance, `unfit` the insured whose age or fitness bars them, `unexamined` those with no fitness on record where
+    the others have one (they may go). `rested_hours` is the time since the last mission ended (None: none on record), `last_fix_age_s` the age of the
     position travel was measured from (None: the base was used). `engaged_on` is the number of the incident that holds
     the team, if any, `back_at` when that crew is planned to be free (ISO); `pieces_back` the same for each kind of
     equipment of which the team has pieces and none free (None: out of service).

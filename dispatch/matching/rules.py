@@ -133,7 +133,9 @@ def _water(incident: IncidentFacts, team: TeamFacts) -> Iterator[Reason]:
 
 def _rest(team: TeamFacts) -> Iterator[Reason]:
     rested = team.rested_hours is None or team.rested_hours >= MIN_REST_HOURS
-    yield Reason(ReasonCode.REST, Level.GOOD if rested else Level.WEAK, {"hours": team.rested_hours})
+    # Whoever is out for the first time has not come home from anything yet, and is not rested for that.
+    if team.rested_hours is not None or not team.worked_hours_24h:
+        yield Reason(ReasonCode.REST, Level.GOOD if rested else Level.WEAK, {"hours": team.rested_hours})
     if tired(team):
         yield Reason(ReasonCode.WORK, Level.WEAK, {"hours": team.worked_hours_24h})
     if team.hours_7d:

@@ -51,7 +51,7 @@ skilled AS (
 ),
 insured AS (
     SELECT team_id, count(*) FILTER (WHERE insured) AS people, count(*) FILTER (WHERE insured AND NOT fit) AS unfit,
-        count(*) FILTER (WHERE insured AND fit AND NOT examined) AS unexamined
+        CASE WHEN bool_or(examined) THEN count(*) FILTER (WHERE insured AND fit AND NOT examined) ELSE 0 END AS unexamined
     FROM people GROUP BY team_id
 ),
 pieces AS (

@@ -25,7 +25,7 @@ from geo.travel.times import travel_times
 CONSIDERED, SHOWN = 60, 8
 
 _PEOPLE = """
-SELECT v.id, v.name, v.phone, t.short_name, v.fit_until IS NOT NULL, extract(epoch FROM %(starts_at)s - w.home_at) / 3600.0,
+SELECT v.id, v.name, v.phone, t.short_name, extract(epoch FROM %(starts_at)s - w.home_at) / 3600.0,
     coalesce(w.day, 0) / 3600.0, coalesce(w.week, 0) / 3600.0
 FROM dispatch_volunteer v
 LEFT JOIN LATERAL (SELECT t.short_name FROM dispatch_team_members m JOIN dispatch_team t ON t.id = m.team_id
@@ -116,7 +116,7 @@ def _facts(
     habits = habits_of_people([one.volunteer for one in near], window)
     people = []
     for place, one in enumerate(near):
-        _name, phone, _team, examined, rested, worked, week = known[one.volunteer]
+        _name, phone, _team, rested, worked, week = known[one.volunteer]
         people.append(
             VolunteerFacts(
                 volunteer_id=one.volunteer,
@@ -127,7 +127,6 @@ def _facts(
                 # The query that found them has looked at papers, insurance, age and fitness already.
                 skills=frozenset([need.skill_id] if need.skill_id else []),
                 insured=True,
-                examined=examined,
                 rested_hours=None if rested is None else max(0.0, float(rested)),
                 worked_hours_24h=float(worked),
                 hours_7d=float(week),

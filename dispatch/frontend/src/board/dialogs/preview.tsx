@@ -13,7 +13,7 @@ import { wb } from "../../words/board";
 import { assign } from "../acts";
 import type { Chosen } from "../choice";
 import { ranking } from "../live";
-import { minutes, Reason } from "../pane/ranking";
+import { outlook, Reason } from "../pane/ranking";
 import { pieces, room } from "../segments";
 import { FormDialog } from "./form";
 
@@ -52,7 +52,7 @@ export function PreviewDialog({ row, team }: { row: IncidentRow; team: Chosen })
       onSend={(form) => assign(row, team, ranked?.needs_reason ? textOf(form, "why") : "")}
       extra={preview && <button type="button" class="button" onClick={() => void copy(preview.body)}>{w.callOut.copy}</button>}
     >
-      <p class="line"><b>{row.title}</b>{ranked && <span class="small num">{w.ranking.ready(ranked.free)}{ranked.boats > 0 && ` · ${w.ranking.boats(ranked.boats)}`} · {w.ranking.arrives} {minutes(ranked.expected)} {w.ranking.minutes}（{w.ranking.range(minutes(ranked.earliest), minutes(ranked.latest))}{ranked.estimated && ` ${w.ranking.estimated}`}） · {w.ranking.likely(ranked.likely.percent)}（{w.ranking.learnt(ranked.likely.asked, ranked.likely.yes)}）</span>}</p>
+      <p class="line"><b>{row.title}</b>{ranked && <span class="small num">{w.ranking.ready(ranked.free)}{ranked.boats > 0 && ` · ${w.ranking.boats(ranked.boats)}`} · {outlook(ranked)}</span>}</p>
       {ranked?.change && <p class="small">{w.ranking.change}{wb.colon}{ranked.change}</p>}
       {reasons.length > 0 && <div class="reasons whole">{reasons.map((reason) => <Reason key={reason.code + reason.words} reason={reason} />)}</div>}
       {ranked?.needs_reason && <Text name="why" words={w.ranking.why} most={200} required />}

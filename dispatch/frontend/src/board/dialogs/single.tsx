@@ -6,7 +6,7 @@ import { Text, textOf } from "../../look/fields";
 import type { IncidentRow, SingleRow } from "../../types.gen";
 import { w } from "../../words";
 import { assignPerson } from "../acts";
-import { minutes, Reason } from "../pane/ranking";
+import { outlook, Reason } from "../pane/ranking";
 import { FormDialog } from "./form";
 
 export function SingleDialog({ row, person }: { row: IncidentRow; person: SingleRow }): JSX.Element {
@@ -19,7 +19,7 @@ export function SingleDialog({ row, person }: { row: IncidentRow; person: Single
     >
       <p class="line"><b>{row.title}</b></p>
       <p><span class="label">{w.preview.to}</span> <b>{person.name}</b> <span class="num">{person.phone}</span> · {person.wanted}{person.team && ` · ${person.team}`}</p>
-      <p class="small num">{w.ranking.arrives} {minutes(person.expected)} {w.ranking.minutes}（{w.ranking.range(minutes(person.earliest), minutes(person.latest))}{person.estimated && ` ${w.ranking.estimated}`}） · {w.ranking.likely(person.likely.percent)}（{w.ranking.learnt(person.likely.asked, person.likely.yes)}）</p>
+      <p class="small num">{outlook(person)}</p>
       <div class="reasons whole">{person.reasons.map((reason) => <Reason key={reason.code + reason.words} reason={reason} />)}</div>
       {person.needs_reason && <Text name="why" words={w.ranking.why} most={200} required />}
     </FormDialog>

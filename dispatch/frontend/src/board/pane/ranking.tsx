@@ -15,19 +15,27 @@ import { pane, ranking, rankingFailure } from "../live";
 
 const KEYED = 9;
 const FIRST = 6;
+const FIRST_BESIDE_SINGLES = 4;
 const FIRST_SINGLES = 3;
 const open = signal(false);
 
 const ICONS: Readonly<Record<string, LineName>> = { rest: "clock", position: "pin", work: "clock", far: "clock" };
+
+/** When, in what range, and how likely, in one line. */
+export function outlook(row: RankedRow | SingleRow): string {
+  const range = w.ranking.range(minutes(row.earliest), minutes(row.latest));
+  const when = `${w.ranking.arrives} ${minutes(row.expected)} ${w.ranking.minutes}${w.ranking.aside(row.estimated ? `${range} ${w.ranking.estimated}` : range)}`;
+  return `${when} · ${w.ranking.likely(row.likely.percent)}${w.ranking.aside(w.ranking.learnt(row.likely.asked, row.likely.yes))}`;
+}
 
 export function Reason({ reason }: { reason: ReasonRow }): JSX.Element {
   const sign = reason.level === "refuse" ? "refused" : reason.level === "weak" ? "triangle" : (ICONS[reason.code] ?? "tick");
   return <span class={`reason ${reason.level}`}><Line name={sign} size={12} />{reason.words}</span>;
 }
 
-/** What speaks against a team comes first. */
+/** What speaks against a team comes first; how far it is stands beside it already. */
 function weakFirst(reasons: readonly ReasonRow[]): ReasonRow[] {
-  return [...reasons].sort((a, b) => Number(b.level === "weak") - Number(a.level === "weak"));
+  return reasons.filter((reason) => reason.code !== "far").sort((a, b) => Number(b.level === "weak") - Number(a.level === "weak"));
 }
 
 /** Seconds as the minutes of a list. */
@@ -47,7 +55,7 @@ function Minutes({ row }: { row: RankedRow | SingleRow }): JSX.Element {
 /** How likely a yes is: a figure, never hidden, with what it was learnt from. */
 function Likely({ row }: { row: RankedRow | SingleRow }): JSX.Element {
   const { percent, asked, yes } = row.likely;
-  return <span class="num" title={w.ranking.learnt(asked, yes)}>{w.ranking.likely(percent)}{asked > 0 && `（${yes}/${asked}）`}</span>;
+  return <span class="num" title={w.ranking.learnt(asked, yes)}>{w.ranking.likely(percent)}{asked > 0 && w.ranking.aside(`${yes}/${asked}`)}</span>;
 }
 
 function Gaps({ gaps }: { gaps: readonly GapRow[] }): JSX.Element | null {
@@ -89,7 +97,7 @@ function Refused({ row }: { row: RankedRow }): JSX.Element {
 
 function Single({ person }: { person: SingleRow }): JSX.Element {
   const ask = (): void => void (dialog.value = { name: "single", person });
-  const shown = person.reasons.filter((reason) => reason.level === "weak");
+  const shown = person.reasons.filter((reason) => reason.level === "weak" && reason.code !== "far");
   return (
     <li class="ranked single">
       <Line name="person" size={14} />
@@ -120,7 +128,8 @@ export function Ranking({ row }: { row: IncidentRow }): JSX.Element | null {
   const needs = pane.value?.id === row.id ? pane.value.needs : [];
   const full = needs.length > 0 && needs.every((need) => need.taken >= need.quota);
   const found = ranking.value?.incident === row.id ? ranking.value : null;
-  const shown = open.value ? found?.ranked : found?.ranked.slice(0, FIRST);
+  const first = found?.singles.length ? FIRST_BESIDE_SINGLES : FIRST;
+  const shown = open.value ? found?.ranked : found?.ranked.slice(0, first);
   const refused = open.value ? found?.refused : found?.refused.slice(0, 1);
   const hidden = (found?.ranked.length ?? 0) + (found?.refused.length ?? 0) + Math.max(0, (found?.singles.length ?? 0) - FIRST_SINGLES) - (shown?.length ?? 0) - (refused?.length ?? 0);
   return (
