@@ -33,10 +33,11 @@ def ranking(incident: Incident) -> RankingPane:
         raise NotLocated(incident=incident.pk)
     window = Window.of(incident)
     facts = incident_facts(incident, window)
-    near = _near(incident, facts, window)
+    whose = organisations_of(incident.operation)
+    near = _near(incident, facts, window, whose)
     people = list(dict.fromkeys(one.volunteer for found in near.values() for one in found))
     kinds = sorted({kind for need in facts.needs for kind in need.equipment})
-    teams = nearest_teams(incident.operation, incident.point, people, kinds=kinds, planned=window.planned)
+    teams = nearest_teams(whose, incident.point, people, kinds=kinds, planned=window.planned)
     skills = sorted({need.skill_id for need in facts.needs if need.skill_id and need.headcount})
     candidates, travel = team_facts(incident, incident.point, teams, skills, window)
     answer = rank(facts, [candidate.facts for candidate in candidates])
@@ -62,10 +63,11 @@ def to_ask(pane: RankingPane) -> list[tuple[int, int]]:
     return [(row.team, row.seconds) for row in pane.ranked if not row.needs_reason]
 
 
-def _near(incident: Incident, facts: IncidentFacts, window: Window) -> dict[int | None, list[Near]]:
+def _near(
+    incident: Incident, facts: IncidentFacts, window: Window, whose: list[int]
+) -> dict[int | None, list[Near]]:
     """The nearest people for each skill that is asked for; None for anybody, where no skill is asked or hands are too."""
     assert incident.point is not None
-    whose = organisations_of(incident.operation)
     asked: list[int | None] = [need.skill_id for need in facts.needs if need.headcount]
     return {
         skill: nearest_people(

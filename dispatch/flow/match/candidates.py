@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from django.contrib.gis.geos import Point
 from django.db import connection
 
-from dispatch.flow.match.people import organisations_of
-from dispatch.models import Operation
 
 # Each source may fill the list by itself: the nearest with a boat is there however many are nearer without one.
 NEAREST_TEAMS, THEIR_TEAMS, EQUIPPED_TEAMS = 30, 20, 10
@@ -38,21 +36,21 @@ WHERE id IN (SELECT id FROM near UNION SELECT id FROM theirs UNION SELECT id FRO
 
 
 def nearest_teams(
-    operation: Operation,
+    organisations: Sequence[int],
     point: Point,
     people: Sequence[int],
     *,
     kinds: Sequence[str] = (),
     planned: bool = False,
 ) -> list[int]:
-    """Ids of the teams to rank, nearest base first: those on duty nearby, those of `people`, those with these kinds of
+    """Ids of the teams to rank of these organisations and below, nearest base first: those on duty nearby, those of `people`, those with these kinds of
     equipment. There are some hundred teams where there are a million people, so all of the organisations' are looked at."""
     with connection.cursor() as cursor:
         cursor.execute(
             _TEAMS,
             {
                 "point": point.ewkt,
-                "organisations": organisations_of(operation),
+                "organisations": list(organisations),
                 "planned": planned,
                 "nearest": NEAREST_TEAMS,
                 "people": list(people),
