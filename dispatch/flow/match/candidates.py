@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from django.contrib.gis.geos import Point
 from django.db import connection
 
-
 # Each source may fill the list by itself: the nearest with a boat is there however many are nearer without one.
 NEAREST_TEAMS, THEIR_TEAMS, EQUIPPED_TEAMS = 30, 20, 10
 
