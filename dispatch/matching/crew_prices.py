@@ -41,6 +41,15 @@ def crew_prices(tables: Tables) -> CrewPrices:
     return CrewPrices(worth, price, promising, max(0.0, bound - lost))
 
 
+def without_rivals(tables: Tables) -> CrewPrices:
+    """As if every incident were alone: teams are free, and a place is worth what the cheapest team takes for one."""
+    wanted = tables.wanted
+    rates = np.where(tables.offers > 0, wanted[tables.row_incident] / np.maximum(tables.offers, 1), np.inf)
+    cheapest = rates.min(axis=1, initial=np.inf)
+    worth = np.where(np.isfinite(cheapest), cheapest, tables.penalty[tables.row_group])
+    return CrewPrices(worth, np.zeros(wanted.shape[1]), _cheapest(tables, wanted, PROMISING), 0.0)
+
+
 def _cheapest(tables: Tables, costs: Floats, count: int) -> Pairs:
     """The pairs of the cheapest teams of each row."""
     pairs = np.zeros(costs.shape, dtype=bool)
