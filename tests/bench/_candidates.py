@@ -49,7 +49,7 @@ CASES: dict[str, tuple[str, ...]] = {
     "1 %, all far away": (_million.RARE,),
 }
 # Enough to prove fifty where they live as densely as here; more are fetched where roads may change the order.
-FOR_FIFTY = 75
+FOR_FIFTY = 60
 ANNOTATE_BAR, KNN_BAR, SPREAD_BAR = 100.0, 1_000.0, 3.0
 
 

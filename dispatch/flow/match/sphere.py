@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 RADIUS_METRES = 6_378_137.0
-# Between two of so many bearings the circle leaves the straight line by 0.03 % of its radius.
-_BEARINGS = np.linspace(0.0, 2 * pi, 128, endpoint=False)
-_MARGIN, _MAP_ENDS = 0.01, radians(85.0)
+# Between two of so many bearings a circle leaves the straight line by 0.0005 % of its radius; where the crescent ends
+# between two of them it is thinner than that.
+_BEARINGS, _ARCS = np.linspace(0.0, 2 * pi, 960, endpoint=False), 48
+_MARGIN, _MAP_ENDS = 0.0005, radians(85.0)
 
 
 def metres(places: NDArray[np.float64], lon: float, lat: float) -> NDArray[np.float64]:
@@ -34,25 +35,34 @@ def surely(map_metres: float, lat: float) -> float:
     return RADIUS_METRES * (atan(sinh(north)) - radians(abs(lat)))
 
 
-def sliver(
+def slivers(
     lon: float, lat: float, *, within: float, beyond: float
-) -> tuple[float, float, float, float] | None:
-    """West, south, east, north on the map of where somebody is nearer than `within`, yet farther than `beyond` on the map."""
-    east, north = _circle(lat, within)
+) -> list[tuple[float, float, float, float]]:
+    """Boxes (west, south, east, north on the map) of where somebody is nearer than `within`, yet farther than `beyond` on
+    the map. Several, since one box around a thin crescent would be mostly what lies beside it."""
+    east, north = (_in_arcs(one) for one in _circle(lat, within))
     far = np.hypot(east, north)
-    outside = far >= beyond
-    if not outside.any():
-        return None
-    east, north, inward = east[outside], north[outside], beyond / far[outside]
-    easts, norths = np.concatenate([east, east * inward]), np.concatenate([north, north * inward])
+    inward = np.where(far >= beyond, beyond / far, np.nan)
+    outside = np.where(far >= beyond, 1.0, np.nan)
+    easts = np.concatenate([east * outside, east * inward], axis=1)
+    norths = np.concatenate([north * outside, north * inward], axis=1)
     x, y = RADIUS_METRES * radians(lon), RADIUS_METRES * asinh(tan(radians(lat)))
     margin = _MARGIN * within
-    return (
-        x + float(easts.min()) - margin,
-        y + float(norths.min()) - margin,
-        x + float(easts.max()) + margin,
-        y + float(norths.max()) + margin,
+    boxes = np.column_stack(
+        [
+            x + np.fmin.reduce(easts, axis=1) - margin,
+            y + np.fmin.reduce(norths, axis=1) - margin,
+            x + np.fmax.reduce(easts, axis=1) + margin,
+            y + np.fmax.reduce(norths, axis=1) + margin,
+        ]
     )
+    return [(w, s, e, n) for w, s, e, n in boxes[~np.isnan(boxes[:, 0])].tolist()]
+
+
+def _in_arcs(circle: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A row for each arc, which reaches to the next one's first bearing."""
+    arcs = circle.reshape(_ARCS, -1)
+    return np.column_stack([arcs, np.roll(arcs[:, 0], -1)])
 
 
 def _circle(lat: float, distance: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
