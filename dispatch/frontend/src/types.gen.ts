@@ -246,6 +246,14 @@ export interface Hello {
   schema: string;
   at: string;
   streams: Readonly<Record<string, number>>;
+  groups?: Readonly<Record<string, number>>;
+}
+
+export interface Here {
+  frame: "here";
+  room: string;
+  subject: string;
+  typing?: boolean;
 }
 
 export interface IncidentChanged {
@@ -333,6 +341,12 @@ export interface Listen {
   streams: Readonly<Record<string, number>>;
   schema: string;
   groups?: ReadonlyArray<string>;
+  rooms?: ReadonlyArray<string>;
+}
+
+export interface Look {
+  frame: "look";
+  cells: ReadonlyArray<string>;
 }
 
 export interface Me {
@@ -483,26 +497,6 @@ export interface PhoneSnapshot {
   roll_call_minutes: number;
 }
 
-export interface Ping {
-  frame: "ping";
-}
-
-export interface Pong {
-  frame: "pong";
-  at: string;
-}
-
-export interface PositionItem {
-  subject: string;
-  lon: number;
-  lat: number;
-  source: string;
-  at: string;
-  accuracy_m?: number | null;
-  heading?: number | null;
-  speed?: number | null;
-}
-
 export interface PositionRow {
   subject: string;
   lon: number;
@@ -513,12 +507,17 @@ export interface PositionRow {
   at: string;
 }
 
-export interface PositionsFrame {
-  frame: "positions";
-  group: string;
-  full: boolean;
-  items: ReadonlyArray<PositionItem>;
-  gone: ReadonlyArray<string>;
+export interface Presence {
+  frame: "presence";
+  room: string;
+  items: ReadonlyArray<PresentItem>;
+}
+
+export interface PresentItem {
+  user: string;
+  subject: string;
+  since: string;
+  typing: boolean;
 }
 
 export interface Preview {
@@ -703,6 +702,11 @@ export interface TextFigures {
   failed: number;
 }
 
+export interface Tick {
+  frame: "tick";
+  at: string;
+}
+
 export interface Trends {
   notified_p90_s: number | null;
   notify_target_s: number;
@@ -713,5 +717,5 @@ export interface Trends {
 }
 
 export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | EntryAdded;
-export type ClientFrame = Listen | Ping;
-export type ServerFrame = Hello | EventFrame | GapFrame | PositionsFrame | Refused | Error | Pong;
+export type ClientFrame = Listen | Look | Here;
+export type ServerFrame = Hello | EventFrame | GapFrame | Presence | Refused | Error | Tick;
