@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.gis.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
+
+if TYPE_CHECKING:
+    WholeNumber = models.Field[int, int]
+else:
+    WholeNumber = models.Field
 
 
 class Stream(models.Model):
@@ -41,6 +49,18 @@ class Event(models.Model):
         return f"{self.type} {self.offset}"
 
 
+class TransactionId(WholeNumber):
+    """`xid8`: the transaction that wrote the row, comparable with a snapshot's xmin. It never wraps around."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """The column's type."""
+        return "xid8"
+
+    def from_db_value(self, value: str | int | None, *_: object) -> int | None:
+        """A whole number; the driver hands it over as text."""
+        return None if value is None else int(value)
+
+
 class Fix(models.Model):
     """Where a subject was: WGS-84, metres, degrees clockwise from north, metres per second."""
 
@@ -57,10 +77,15 @@ class Fix(models.Model):
 
 
 class Position(Fix):
-    """The latest position, one row a subject. No index but the group's, so that updates stay in the page."""
+    """The latest position, one row a subject. No index but the group's, so that updates stay in the page.
+
+    Every write sets `tx`: who asks for the rows with `tx` at or above the xmin of an earlier snapshot misses no late
+    commit. A row without a group is a tombstone: its subject is forgotten, and readers are to learn so.
+    """
 
     subject = models.CharField(max_length=200, unique=True)
     group = models.CharField(max_length=200, db_index=True)
+    tx = TransactionId(db_default=models.Func(function="pg_current_xact_id"))
 
     def __str__(self) -> str:
         return self.subject

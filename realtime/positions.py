@@ -66,9 +66,19 @@ SELECT * FROM said
 ON CONFLICT (subject) DO UPDATE SET
     "group" = excluded."group", point = excluded.point, accuracy_m = excluded.accuracy_m,
     heading = excluded.heading, speed = excluded.speed, source = excluded.source, at = excluded.at,
-    received_at = clock_timestamp()
-WHERE excluded.at > latest.at
+    received_at = clock_timestamp(), tx = pg_current_xact_id()
+WHERE excluded.at > latest.at OR latest."group" = ''
 """
+
+# The row stays, without a place, so that whoever reads what changed learns that the subject is gone.
+_FORGET = """
+INSERT INTO realtime_position AS latest (subject, "group", point, source, at)
+VALUES (%s, '', ST_SetSRID(ST_MakePoint(0, 0), 4326), '', clock_timestamp())
+ON CONFLICT (subject) DO UPDATE SET
+    "group" = excluded."group", point = excluded.point, accuracy_m = NULL, heading = NULL, speed = NULL,
+    source = excluded.source, at = excluded.at, received_at = excluded.at, tx = pg_current_xact_id()
+"""
+TOMBSTONES_KEPT = timedelta(minutes=1)
 
 
 def report(
@@ -94,6 +104,8 @@ def report(
             raise ValueError(f"{name} {value} is not a measure")
     if at is not None and at.tzinfo is None:
         raise ValueError("a position's time carries its zone")
+    if not group:
+        raise ValueError("a position belongs to a group")
     said: dict[str, float | str | datetime | None] = {
         "subject": subject, "group": group, "lon": point.lon, "lat": point.lat, "source": source, "at": at,
         "accuracy_m": accuracy_m, "heading": heading, "speed": speed,
@@ -125,7 +137,7 @@ def latest(
     """
     if subjects is None and groups is None:
         raise ValueError("name the subjects or the groups")
-    rows = Position.objects.order_by("subject")
+    rows = Position.objects.exclude(group="").order_by("subject")
     if subjects is not None:
         rows = rows.filter(subject__in=subjects)
     if groups is not None:
@@ -149,9 +161,13 @@ def track(*, subject: str, since: datetime, until: datetime) -> list[Fix]:
 
 
 def forget(subject: str, *, history: bool = False) -> None:
-    """Stop showing `subject`; with `history`, delete its track too (the deletion of personal data)."""
+    """Stop showing `subject`; with `history`, delete its track too (the deletion of personal data).
+
+    What is left is a tombstone without a place, for a minute at least; `prune_tracks` clears it away.
+    """
     with transaction.atomic():
-        Position.objects.filter(subject=subject).delete()
+        with connection.cursor() as cursor:
+            cursor.execute(_FORGET, [subject])
         if history:
             Track.objects.filter(subject=subject).delete()
 
@@ -159,8 +175,9 @@ def forget(subject: str, *, history: bool = False) -> None:
 def prune_tracks(*, days: int = 30) -> int:
     """Drop the days before the last `days`, and make the days to come; the number of days dropped.
 
-    The clock runs it daily. Positions told for a day that has no table are kept and pruned all the same.
+    Clears away the tombstones of forgotten subjects. The clock runs it daily. Positions told for a day that has no table are kept and pruned all the same.
     """
+    Position.objects.filter(group="", received_at__lt=Now() - TOMBSTONES_KEPT).delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT realtime_make_track_days(%s)", [DAYS_AHEAD])
         cursor.execute("SELECT realtime_drop_track_days(%s)", [days])

@@ -96,6 +96,35 @@ def test_who_is_forgotten_keeps_the_track_unless_that_too_is_to_go() -> None:
     assert track(subject="crew:1", since=NOON, until=NOON) == []
 
 
+def test_what_is_left_of_the_forgotten_is_a_row_without_a_place_and_without_a_group_for_a_minute() -> None:
+    place()
+    written = Position.objects.get().tx
+    forget("crew:1")
+    forget("crew:2")
+    left = {row.subject: row for row in Position.objects.all()}
+    assert set(left) == {"crew:1", "crew:2"}
+    assert {(row.group, row.source, row.point.coords) for row in left.values()} == {("", "", (0.0, 0.0))}
+    assert written < left["crew:1"].tx < left["crew:2"].tx
+    assert latest(groups=[""]) == []
+    prune_tracks()
+    assert Position.objects.count() == 2
+    Position.objects.filter(subject="crew:1").update(received_at=NOON)
+    prune_tracks()
+    assert [row.subject for row in Position.objects.all()] == ["crew:2"]
+
+
+def test_whoever_comes_back_is_shown_again() -> None:
+    place()
+    forget("crew:1")
+    assert place(minutes=1)
+    assert [fix.group for fix in latest(subjects=["crew:1"])] == ["desk:1"]
+
+
+def test_a_position_without_a_group_is_refused() -> None:
+    with pytest.raises(ValueError, match="group"):
+        place(group="")
+
+
 def days() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
