@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from django.conf import settings
 
+# What a bar asks: less than so much, at least so much, at least so many times better than the peer, at most so many times it.
+Rule = Literal["most", "least", "times", "within"]
+
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """`bar` is the most that `figure` may be, in `unit`; None where there is only a comparison."""
+    """`bar` is what `rule` asks of `figure` or of `ratio`; None where there is only a comparison.
+
+    `ratio` says how many times better than the peer the figure is: above 1 the peer is worse, whichever way is better."""
 
     what: str
     figure: float
@@ -18,6 +24,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     peer_figure: float | None = None
     ratio: float | None = None
     bar: float | None = None
+    rule: Rule = "most"
     holds: bool = True
 
 
@@ -29,18 +36,61 @@ def figure(
     peer: str = "",
     peer_value: float | None = None,
     bar: float | None = None,
+    rule: Rule = "most",
 ) -> Figure:
-    """A figure where less is better; `ratio` says how many times the peer needs."""
+    """A figure where less is better."""
+    ratio = None if peer_value is None or value == 0 else peer_value / value
+    return _figure(what, value, unit, peer, peer_value, ratio, bar, rule)
+
+
+def rate(
+    what: str,
+    value: float,
+    unit: str,
+    *,
+    peer: str = "",
+    peer_value: float | None = None,
+    bar: float | None = None,
+    rule: Rule = "least",
+) -> Figure:
+    """A figure where more is better."""
+    ratio = None if peer_value is None or peer_value == 0 else value / peer_value
+    return _figure(what, value, unit, peer, peer_value, ratio, bar, rule)
+
+
+def _figure(
+    what: str,
+    value: float,
+    unit: str,
+    peer: str,
+    peer_value: float | None,
+    ratio: float | None,
+    bar: float | None,
+    rule: Rule,
+) -> Figure:
     return Figure(
         what=what,
         figure=round(value, 2),
         unit=unit,
         peer=peer,
         peer_figure=None if peer_value is None else round(peer_value, 2),
-        ratio=None if peer_value is None else round(peer_value / value, 1),
+        ratio=None if ratio is None else round(ratio, 1 if ratio >= 10 else 2),
         bar=bar,
-        holds=bar is None or value < bar,
+        rule=rule,
+        holds=bar is None or _holds(value, peer_value, ratio, bar, rule),
     )
+
+
+def _holds(value: float, peer_value: float | None, ratio: float | None, bar: float, rule: Rule) -> bool:
+    match rule:
+        case "most":
+            return value < bar or value == bar == 0
+        case "least":
+            return value >= bar
+        case "times":
+            return ratio is not None and ratio >= bar
+        case "within":
+            return peer_value is not None and value <= bar * peer_value
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -63,7 +113,27 @@ def report(name: str, figures: list[Figure], *, kind: str = "bench") -> int:
 
 
 def _row(entry: Figure) -> tuple[str, ...]:
-    peer = f"{entry.peer} {entry.peer_figure:,g} {entry.unit}" if entry.peer_figure is not None else "-"
-    ratio = f"{entry.ratio:,g} x" if entry.ratio is not None else "-"
-    bar = "-" if entry.bar is None else f"< {entry.bar:,g} {entry.unit}" if entry.bar else "none"
-    return (entry.what, f"{entry.figure:,g} {entry.unit}", peer, ratio, bar, "yes" if entry.holds else "NO")
+    peer = f"{entry.peer} {_plain(entry.peer_figure)} {entry.unit}" if entry.peer_figure is not None else "-"
+    ratio = f"{_plain(entry.ratio)} x" if entry.ratio is not None else "-"
+    holds = "yes" if entry.holds else "NO"
+    return (entry.what, f"{_plain(entry.figure)} {entry.unit}", peer, ratio, _asked(entry), holds)
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.0f}" if number >= 10_000 else f"{number:,g}"
+
+
+def _asked(entry: Figure) -> str:
+    """The bar in words."""
+    if entry.bar is None:
+        return "-"
+    bar = _plain(entry.bar)
+    match entry.rule:
+        case "most":
+            return f"< {bar} {entry.unit}" if entry.bar else "none"
+        case "least":
+            return f">= {bar} {entry.unit}"
+        case "times":
+            return f"{bar} x better"
+        case "within":
+            return f"within {bar} x"
