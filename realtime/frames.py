@@ -11,6 +11,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from realtime import framing
+
 # A listen frame with a hundred streams is about 25 kB; nothing that a client says is longer.
 MAX_FRAME_BYTES = 32 * 1024
 MAX_NAMES = 100
@@ -126,6 +128,6 @@ def decode(text: str) -> ClientFrame:
     return _decoder.decode(text)
 
 
-def encode(frame: ServerFrame) -> str:
-    """The text of a frame, made once and handed to every socket."""
-    return _encoder.encode(frame).decode()
+def framed(frame: ServerFrame) -> bytes:
+    """The websocket frame, made once and handed to every socket."""
+    return framing.text(_encoder.encode(frame))

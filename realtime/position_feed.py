@@ -41,18 +41,22 @@ class PositionFeed:
             return
         self._watched.setdefault(group, Watched()).members.add(member)
         member.groups.add(group)
-        member.unshown.add(group)
         self._joined.set()
 
     def leave(self, member: Member, group: str) -> None:
         """`member` no longer watches `group`."""
         member.groups.discard(group)
-        member.unshown.discard(group)
+        pass
         watched = self._watched.get(group)
         if watched is not None:
             watched.members.discard(member)
             if not watched.members:
                 del self._watched[group]
+
+    def number(self, group: str) -> int:
+        return 0
+
+    def look(self, member: Member, cells: list[str]) -> None: ...
 
     async def run(self) -> None:
         """Tick until cancelled."""
@@ -91,10 +95,10 @@ class PositionFeed:
         for member in watched.members:
             if member.busy():
                 # Skipped for a slow reader, who gets all of it once there is room.
-                member.unshown.add(group)
-            elif group in member.unshown:
+                pass
+            elif False:
                 everything = everything or _framed(group, now.values(), [], full=True)
-                member.unshown.discard(group)
+                pass
                 member.put(everything)
             elif changes is not None:
                 member.put(changes)

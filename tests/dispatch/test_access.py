@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
 from dispatch.access import may_listen, visible, wall_of, wall_token
@@ -18,9 +21,11 @@ from dispatch.models import (
     Stop,
     Team,
     TimelineEntry,
+    User,
     Volunteer,
 )
 from dispatch.states import PersonState, Role
+from realtime.authorise import Asked
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 
@@ -88,22 +93,27 @@ def test_a_locked_account_sees_nothing(night: Cast) -> None:
     assert not visible(night.coordinator, Incident).exists()
 
 
+def hears(user: User | None, names: set[str], *, wall: str = "") -> set[str]:
+    """What one socket may follow."""
+    return may_listen([Asked(user or AnonymousUser(), urlencode({"wall": wall}), frozenset(names))])[0]
+
+
 def names(cast: Cast) -> set[str]:
     simulation = f"sim:{cast.simulation.pk}"
     return {
         f"desk:{cast.city.pk}", f"wall:{cast.city.pk}", f"positions:{cast.operation.pk}",
-        f"{simulation}:desk:{cast.city.pk}", f"person:{cast.leader.pk}",
+        f"here:{cast.operation.pk}", f"{simulation}:desk:{cast.city.pk}", f"person:{cast.leader.pk}",
     }  # fmt: skip
 
 
 def test_a_desk_hears_its_streams_and_a_stranger_none_of_them(cast: Cast) -> None:
-    assert may_listen({"user": cast.coordinator}, names(cast)) == names(cast) - {f"person:{cast.leader.pk}"}
-    assert may_listen({"user": cast.stranger}, names(cast)) == set()
+    assert hears(cast.coordinator, names(cast)) == names(cast) - {f"person:{cast.leader.pk}"}
+    assert hears(cast.stranger, names(cast)) == set()
 
 
 def test_a_volunteer_hears_only_what_is_said_to_oneself(cast: Cast) -> None:
-    assert may_listen({"user": cast.leader.user}, names(cast)) == {f"person:{cast.leader.pk}"}
-    assert may_listen({"user": cast.first.user}, names(cast)) == set()
+    assert hears(cast.leader.user, names(cast)) == {f"person:{cast.leader.pk}"}
+    assert hears(cast.first.user, names(cast)) == set()
 
 
 def test_a_stream_of_an_odd_name_is_nobodys(cast: Cast) -> None:
@@ -115,19 +125,19 @@ def test_a_stream_of_an_odd_name_is_nobodys(cast: Cast) -> None:
         "",
         f"xdesk:{cast.city.pk}",
     }
-    assert may_listen({"user": cast.coordinator}, odd) == set()
+    assert hears(cast.coordinator, odd) == set()
 
 
 def test_a_wall_token_hears_its_wall_and_no_desk(cast: Cast) -> None:
-    scope = {"wall_token": wall_token(cast.operation, cast.city)}
-    assert may_listen(scope, names(cast)) == {f"wall:{cast.city.pk}", f"positions:{cast.operation.pk}"}
+    token = wall_token(cast.operation, cast.city)
+    assert hears(None, names(cast), wall=token) == {f"wall:{cast.city.pk}", f"positions:{cast.operation.pk}"}
 
 
 def test_a_forged_or_cut_wall_token_opens_nothing(cast: Cast) -> None:
     token = wall_token(cast.operation, cast.city)
     for forged in (token[:-1], token[:-1] + ("A" if token[-1] != "A" else "B"), "x", ""):
         assert wall_of(forged) is None
-        assert may_listen({"wall_token": forged}, names(cast)) == set()
+        assert hears(None, names(cast), wall=forged) == set()
 
 
 def test_a_wall_token_of_an_operation_that_is_gone_opens_nothing(cast: Cast) -> None:

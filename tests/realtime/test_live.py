@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from realtime import hub
 from realtime.models import Event, Stream
 from realtime.streams import PAGE, offset_of, snapshot
 from tests.realtime.conftest import SCHEMA, Screen, Server, at_once, say
@@ -147,7 +149,9 @@ def test_a_stream_cut_back_behind_the_hub_is_a_gap_for_who_follows(screen: Open)
     assert board.next("gap")["reason"] == "ahead"
 
 
-def test_a_ping_is_answered(screen: Open) -> None:
+def test_a_channel_on_which_nothing_happens_says_that_it_is_alive(
+    screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "TICK_SECONDS", 0.1)
     board = screen("coordinator")
-    board.say(frame="ping")
-    assert set(board.next("pong")) == {"frame", "at"}
+    assert datetime.fromisoformat(board.next("tick")["at"]) <= datetime.now(UTC)
