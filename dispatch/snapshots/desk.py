@@ -30,6 +30,7 @@ def desk(user: User, operation: Operation) -> Snapshot:
             schema=schema_hash(),
             streams=streams.offset_of(names[:1]),
             position_groups=[stream("positions", operation.pk, operation)],
+            rooms=[stream("here", operation.pk, operation)],
             operation=operation_row(operation),
             operations=[operation_row(row) for row in _boards(user)],
             me=me(user, operation),

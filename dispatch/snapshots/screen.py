@@ -80,6 +80,7 @@ class Snapshot(Row, frozen=True, kw_only=True):
     schema: str
     streams: dict[str, int]
     position_groups: list[str]
+    rooms: list[str]
     operation: OperationRow
     operations: list[OperationRow]
     me: Me | None

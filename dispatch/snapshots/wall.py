@@ -32,6 +32,7 @@ def wall(operation: Operation, organisation: Organisation) -> Snapshot:
             schema=schema_hash(),
             streams=streams.offset_of([stream("wall", organisation.pk, operation)]),
             position_groups=[stream("positions", operation.pk, operation)],
+            rooms=[],
             operation=operation_row(operation),
             operations=[],
             me=None,

@@ -649,6 +649,7 @@ export interface Snapshot {
   schema: string;
   streams: Readonly<Record<string, number>>;
   position_groups: ReadonlyArray<string>;
+  rooms: ReadonlyArray<string>;
   operation: OperationRow;
   operations: ReadonlyArray<OperationRow>;
   me: Me | null;

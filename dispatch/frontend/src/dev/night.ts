@@ -130,7 +130,7 @@ const positions: readonly PositionRow[] = [
 ];
 
 export const snapshot: Snapshot = {
-  at: new Date(NOW).toISOString(), schema: SCHEMA, streams: { "desk:1": 100 }, position_groups: ["positions:1"],
+  at: new Date(NOW).toISOString(), schema: SCHEMA, streams: { "desk:1": 100 }, position_groups: ["positions:1"], rooms: [],
   operation: { id: 1, slug: "flood", name: "8·14 暴雨洪涝", organisation: "临沂市红十字会", mode: "live", response_level: 2 },
   operations: [
     { id: 1, slug: "flood", name: "8·14 暴雨洪涝", organisation: "临沂市红十字会", mode: "live", response_level: 2 },

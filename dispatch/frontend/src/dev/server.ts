@@ -56,7 +56,7 @@ class Silent extends EventTarget {
   send(text: string): void {
     const at = new Date(Date.parse(snapshot.at) + performance.now()).toISOString();
     if (text.includes("listen")) this.#say({ frame: "hello", schema: snapshot.schema, at, streams: snapshot.streams });
-    else this.#say({ frame: "pong", at });
+    else this.#say({ frame: "tick", at });
   }
 
   close(): void {

@@ -9,7 +9,6 @@ import type {
   Me,
   OperationRow,
   PositionRow,
-  PositionsFrame,
   Rows,
   Snapshot,
   TextFigures,
@@ -84,15 +83,5 @@ export class Store {
   /** Fetched rows. */
   merge(rows: Rows, wanted: Wanted): void {
     this.tables.value = merged(this.tables.value, rows, wanted);
-  }
-
-  /** What moved; a full frame replaces its group (a screen follows one). */
-  move(frame: PositionsFrame): void {
-    const positions = frame.full ? new Map<string, PositionRow>() : new Map(this.positions.value);
-    for (const item of frame.items) {
-      positions.set(item.subject, { ...item, heading: item.heading ?? null, accuracy_m: item.accuracy_m ?? null });
-    }
-    for (const subject of frame.gone) positions.delete(subject);
-    this.positions.value = positions;
   }
 }

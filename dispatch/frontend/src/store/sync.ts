@@ -1,7 +1,10 @@
 // Store and socket together: the same code on start, on reconnect and on a gap; what has words comes in one batch.
 
-import { Follower, type Listener, type Start, liveAddress } from "../net/follow";
-import type { AnyEvent, Figures, PositionsFrame, Rows, Snapshot, TextFigures } from "../types.gen";
+import { signal } from "@preact/signals";
+
+import { Follower, type Listener, type Start } from "../net/follow";
+import type { Channel } from "../net/wire";
+import type { AnyEvent, Figures, Presence, Rows, Snapshot, TextFigures } from "../types.gen";
 import { Store } from "./store";
 import type { Wanted } from "./tables";
 
@@ -20,13 +23,15 @@ export interface Source {
 
 export class Sync implements Listener {
   readonly store = new Store();
+  /** Who is in the screen's room, as the server said last; null where it has none. */
+  readonly present = signal<Presence | null>(null);
   readonly follower: Follower;
   readonly #source: Source;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: Source, address: string = liveAddress()) {
+  constructor(source: Source, channel: Channel) {
     this.#source = source;
-    this.follower = new Follower(address, this);
+    this.follower = new Follower(channel, this);
   }
 
   start(): void {
@@ -36,15 +41,19 @@ export class Sync implements Listener {
   async begin(): Promise<Start> {
     const snapshot = await this.#source.snapshot();
     this.store.load(snapshot);
-    return { streams: snapshot.streams, groups: snapshot.position_groups };
+    return { streams: snapshot.streams, groups: snapshot.position_groups, rooms: snapshot.rooms };
   }
 
   event(event: AnyEvent): void {
     if (this.store.take(event)) this.#later();
   }
 
-  positions(frame: PositionsFrame): void {
-    this.store.move(frame);
+  positions(): void {
+    // Taken by the map.
+  }
+
+  presence(frame: Presence): void {
+    this.present.value = frame;
   }
 
   outdated(): void {
