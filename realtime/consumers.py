@@ -47,24 +47,16 @@ class LiveConsumer:
         self._hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Accept, say hello, and hear what the client says until it is gone."""
+        """Accept, say hello, and leave the socket to its conversation."""
         await receive()
         line: LiveProtocol = scope["extensions"][LINE]
         session = scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
-        member = Member(line, session=session, query=scope["query_string"].decode("latin-1"))
-        hub = self._hub()
+        query = scope["query_string"].decode("latin-1")
         await send({"type": "websocket.accept"})
-        scope["headers"].clear()
-        line.slim()
-        talk = Conversation(hub, member, self._schema)
-        hub.enter(member)
-        try:
-            member.say(frames.Hello(self._schema, datetime.now(UTC), {}))
-            while (message := await receive())["type"] == "websocket.receive":
-                talk.hear(message.get("text"), message.get("bytes"))
-        finally:
-            talk.end()
-            hub.exit(member)
+        member = Member(line, session=session, query=query)
+        talk = Conversation(self._hub(), member, self._schema)
+        line.adopt(talk.hear, talk.end)
+        talk.begin()
 
     def _hub(self) -> Hub:
         loop = asyncio.get_running_loop()
@@ -100,10 +92,16 @@ class Conversation:
         else:
             self._understand(text)
 
+    def begin(self) -> None:
+        """Be known to the hub, and say hello."""
+        self._hub.enter(self._member)
+        self._member.say(frames.Hello(self._schema, datetime.now(UTC), {}))
+
     def end(self) -> None:
-        """Leave nothing at work."""
+        """The socket is gone: leave nothing behind."""
         for task in self._tasks:
             task.cancel()
+        self._hub.exit(self._member)
 
     def _understand(self, text: str) -> None:
         try:
