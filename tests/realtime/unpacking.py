@@ -131,12 +131,12 @@ class Seen:
         self.cells: dict[tuple[int, str], dict[int, Named]] = {}
 
     def take(self, frame: CellFrame) -> None:
-        """Believe a frame; news of who is not known would be a frame that got lost."""
+        """Believe a frame. News of who is not known yet is of a later piece of a full frame that is under way."""
         rows = self.cells.setdefault((frame.group, frame.quadkey), {})
         if frame.full:
             rows.clear()
         rows |= frame.entered
-        for key, values in frame.moved.items():
-            rows[key] = rows[key]._replace(values=values)
-        for key in frame.gone:
+        for key in rows.keys() & frame.moved.keys():
+            rows[key] = rows[key]._replace(values=frame.moved[key])
+        for key in rows.keys() & set(frame.gone):
             del rows[key]
