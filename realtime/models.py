@@ -92,7 +92,10 @@ class Position(Fix):
 
 
 class Track(Fix):
-    """Every position of a subject. A table partitioned by day (UTC): days are made and dropped by functions."""
+    """Every position of a subject. A table partitioned by day (UTC): days are made and dropped by functions.
+
+    The key is what a reader takes for one; the table does not keep it (see the migration): `positions.track` does.
+    """
 
     pk = models.CompositePrimaryKey("subject", "at")
     subject = models.CharField(max_length=200)
@@ -100,3 +103,36 @@ class Track(Fix):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Presence(models.Model):
+    """What the user of one socket looks at in a room; written anew every few seconds, or stale. Unlogged."""
+
+    room = models.CharField(max_length=200)
+    socket = models.CharField(max_length=40)
+    user = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "socket"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.room} {self.subject}"
+
+
+class Typing(models.Model):
+    """The right to write about a subject of a room: one user's, until it is given back or outlived. Unlogged."""
+
+    room = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+    user = models.CharField(max_length=40)
+    socket = models.CharField(max_length=40)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "subject"], name="typing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.room} {self.subject}"
