@@ -28,10 +28,13 @@ export class Sync implements Listener {
   readonly follower: Follower;
   readonly #source: Source;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #fetching = false;
+  #loads = 0;
 
   constructor(source: Source, channel: Channel) {
     this.#source = source;
     this.follower = new Follower(channel, this);
+    this.store.wants = () => this.#later();
   }
 
   start(): void {
@@ -40,6 +43,7 @@ export class Sync implements Listener {
 
   async begin(): Promise<Start> {
     const snapshot = await this.#source.snapshot();
+    this.#loads += 1;
     this.store.load(snapshot);
     return { streams: snapshot.streams, groups: snapshot.position_groups, rooms: snapshot.rooms };
   }
@@ -65,26 +69,38 @@ export class Sync implements Listener {
   }
 
   #later(): void {
-    this.#timer ??= setTimeout(() => void this.#fetch(), this.#source.rows ? BATCH_MS : WHOLE_MS);
+    // One at a time: an older answer must not come after a newer one.
+    if (!this.#fetching) this.#timer ??= setTimeout(() => void this.#fetch(), this.#source.rows ? BATCH_MS : WHOLE_MS);
   }
 
   async #fetch(): Promise<void> {
     this.#timer = undefined;
+    this.#fetching = true;
     const wanted = this.store.takeWanted();
-    const { rows, figures, texts } = this.#source;
-    if (!rows) return this.follower.restart();
     try {
-      const [found, counted, sent] = await Promise.all([
-        wanted.rows ? rows(wanted) : null,
-        wanted.figures && figures ? figures() : null,
-        wanted.texts && texts ? texts() : null,
-      ]);
-      if (found) this.store.merge(found, wanted);
-      if (counted) this.store.figures.value = counted;
-      if (sent) this.store.texts.value = sent;
+      if (this.#source.rows) await this.#read(wanted, this.#source.rows);
+      else await this.follower.restart();
     } catch {
       // What could not be fetched is in the next snapshot.
       await this.follower.restart();
+    } finally {
+      this.#fetching = false;
+      if (this.store.wanting) this.#later();
     }
+  }
+
+  async #read(wanted: Wanted, rows: (wanted: Wanted) => Promise<Rows>): Promise<void> {
+    const { figures, texts } = this.#source;
+    const [askedAt, loads] = [performance.now(), this.#loads];
+    const [found, counted, sent] = await Promise.all([
+      wanted.rows ? rows(wanted) : null,
+      wanted.figures && figures ? figures() : null,
+      wanted.texts && texts ? texts() : null,
+    ]);
+    // A snapshot that came meanwhile is newer than these.
+    if (loads !== this.#loads) return;
+    if (found) this.store.merge(found, wanted, askedAt);
+    if (counted) this.store.figures.value = counted;
+    if (sent) this.store.texts.value = sent;
   }
 }
