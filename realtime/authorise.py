@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from django.conf import settings
@@ -58,25 +59,33 @@ def authorise(may_listen: MayListen, listeners: Sequence[Listener]) -> list[Verd
 def _users_of(keys: Collection[str]) -> dict[str, AbstractUser]:
     """The users of these sessions, as `django.contrib.auth.get_user` finds one: nobody, once a session has ended,
     its user was shut out or the password changed."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    rows = store.get_model_class().objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    sessions: dict[str, dict[str, Any]] = {row.session_key: row.get_decoded() for row in rows}
-    ids = {
-        key: data[SESSION_KEY]
-        for key, data in sessions.items()
-        if data.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
-    }
+    stored = _STORE.get_model_class().objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    sessions = {key: _decoded(data) for key, data in stored.values_list("session_key", "session_data")}
     model = get_user_model()
-    found = {
-        str(user.pk): user for user in model._default_manager.filter(pk__in=set(ids.values()), is_active=True)
-    }
+    ids = {user for user, _ in sessions.values() if user}
+    found = {str(user.pk): user for user in model._default_manager.filter(pk__in=ids, is_active=True)}
     return {
-        key: found[pk]
-        for key, pk in ids.items()
-        if pk in found and _same_password(found[pk], sessions[key].get(HASH_SESSION_KEY) or "")
+        key: user
+        for key, (pk, kept) in sessions.items()
+        if (user := found.get(pk)) and _same_password(user.pk, user.password, kept)
     }
 
 
-def _same_password(user: AbstractUser, kept: str) -> bool:
-    hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
-    return any(constant_time_compare(kept, found) for found in hashes)
+_STORE = import_module(settings.SESSION_ENGINE).SessionStore
+
+
+# Of the same words always the same: a thousand sockets are asked about every ten seconds.
+@lru_cache(maxsize=20_000)
+def _decoded(data: str) -> tuple[str, str]:
+    """The primary key and the password's hash that a session holds; empty when its user came in by no way of ours."""
+    session = _STORE().decode(data)
+    ours = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    return (session.get(SESSION_KEY, ""), session.get(HASH_SESSION_KEY) or "") if ours else ("", "")
+
+
+@lru_cache(maxsize=20_000)
+def _same_password(pk: int, password: str, kept: str) -> bool:
+    user = get_user_model()(pk=pk, password=password)
+    return constant_time_compare(kept, user.get_session_auth_hash()) or any(
+        constant_time_compare(kept, old) for old in user.get_session_auth_fallback_hash()
+    )

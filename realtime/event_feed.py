@@ -25,6 +25,8 @@ from realtime.threads import in_thread
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
+# Events that follow each other this closely share one statement and one write to each socket.
+GATHER_SECONDS = 0.02
 
 
 class Followed:
@@ -103,6 +105,7 @@ class EventFeed:
                 while self._nudged:
                     nudged, self._nudged = self._nudged, set()
                     await self._catch_up(nudged)
+                    await asyncio.sleep(GATHER_SECONDS)
             except Exception:
                 # A database that is away comes back; the sockets wait for it and miss nothing.
                 logger.exception("the hub could not read the streams; it tries again")

@@ -43,7 +43,7 @@ class Hub:
         self.events = EventFeed()
         self.positions = PositionFeed()
         self.presence = PresenceFeed()
-        sockets.watch(lambda: [member.line.queued() for member in tuple(self._members)])
+        sockets.watch(lambda: [member.queued() for member in tuple(self._members)])
 
     def enter(self, member: Member) -> None:
         """Know `member`, so that it can join and be told of revoked permissions."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Protocol
 
 from realtime import frames
@@ -18,8 +19,10 @@ SLOW_READER = 4408
 class Line(Protocol):
     """The connection, as the server offers it. Everything but `room` returns at once."""
 
-    def write(self, data: bytes) -> None: ...
-    def queued(self) -> int: ...
+    @property
+    def write(self) -> Callable[[bytes], None]: ...
+    @property
+    def queued(self) -> Callable[[], int]: ...
     async def room(self) -> None: ...
     def end(self, code: int, reason: str) -> None: ...
 
@@ -28,11 +31,13 @@ class Member:
     """A listener. Everything here happens on its event loop, between two awaits."""
 
     __slots__ = (
-        "check_at", "closing", "groups", "line", "query", "rooms", "session", "streams", "user",
+        "_queued", "_write", "check_at", "closing", "groups", "line", "query", "rooms", "session", "streams", "user",
     )  # fmt: skip
 
     def __init__(self, line: Line, *, session: str, query: str) -> None:
         self.line = line
+        # The transport's own: a thousand sockets hear each event through these two.
+        self._write, self._queued = line.write, line.queued
         # Who it is, as the last authorisation found: the primary key as text, empty for nobody.
         self.user = ""
         self.session = session
@@ -52,10 +57,10 @@ class Member:
         """Write frames that must not be lost; False when the socket is closing, as too much waiting makes it do."""
         if self.closing is not None:
             return False
-        if self.line.queued() + len(data) > QUEUE_BYTES:
+        if self._queued() + len(data) > QUEUE_BYTES:
             self._overrun()
             return False
-        self.line.write(data)
+        self._write(data)
         return True
 
     def say(self, frame: frames.ServerFrame) -> None:
@@ -64,7 +69,11 @@ class Member:
 
     def busy(self) -> bool:
         """Whether frames that may be skipped should be."""
-        return self.line.queued() > LOSSY_ABOVE
+        return self._queued() > LOSSY_ABOVE
+
+    def queued(self) -> int:
+        """Bytes that it has not taken yet."""
+        return self._queued()
 
     def close(self, code: int, reason: str) -> None:
         """Close the socket after what is queued already; the first reason counts."""
@@ -75,5 +84,5 @@ class Member:
     def _overrun(self) -> None:
         """Told that what follows was left out, and let go; the queue holds these few bytes beyond its bound."""
         for name in sorted(self.streams):
-            self.line.write(frames.framed(frames.GapFrame(name, "slow")))
+            self._write(frames.framed(frames.GapFrame(name, "slow")))
         self.close(SLOW_READER, "read too slowly: connect again and go on from your offsets")

@@ -44,14 +44,15 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         self.queue = cast(Any, _Nowhere())
         del self.request, self.response
 
-    def write(self, data: bytes) -> None:
-        """Write whole frames, in order; nothing once the socket is closing."""
-        if not self.close_sent and not self.transport.is_closing():
-            self.transport.write(data)
+    @property
+    def write(self) -> Callable[[bytes], None]:
+        """Writes whole frames, in order; what is written to a closing socket is dropped."""
+        return self.transport.write
 
-    def queued(self) -> int:
-        """Bytes that the peer has not taken yet."""
-        return self.transport.get_write_buffer_size()
+    @property
+    def queued(self) -> Callable[[], int]:
+        """Says how many bytes the peer has not taken yet."""
+        return self.transport.get_write_buffer_size
 
     async def room(self) -> None:
         """Wait until less than half of the queue is taken, or the connection is gone."""
