@@ -52,6 +52,7 @@ def database(url: str, **options: Any) -> dict[str, Any]:
 
 DEBUG = env_flag("DEBUG", False)
 SECRET_KEY = env("SECRET_KEY")
+METRICS_TOKEN = env("METRICS_TOKEN")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 # Behind TLS in production; the embedded default answers on loopback over plain HTTP and says so.
