@@ -12,7 +12,6 @@ from dispatch.models import Membership, Operation, User
 from dispatch.snapshots.figures import figures, text_figures
 from dispatch.snapshots.gather import Wanted, gather
 from dispatch.snapshots.moment import one_moment
-from dispatch.snapshots.places import positions
 from dispatch.snapshots.rows import OperationRow
 from dispatch.snapshots.screen import Me, Rows, Snapshot
 from dispatch.states import Role
@@ -38,7 +37,6 @@ def desk(user: User, operation: Operation) -> Snapshot:
             figures=figures(operation, now),
             texts=text_figures(operation, now),
             rows=gather(operation, Wanted.everything(), now, queues=_duty(user, operation)),
-            positions=positions(operation, now),
             roll_call_minutes=settings.ROLL_CALL_MINUTES,
         )
 

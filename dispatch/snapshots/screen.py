@@ -11,7 +11,6 @@ from dispatch.snapshots.rows import (
     IncidentRow,
     MissionRow,
     OperationRow,
-    PositionRow,
     QueueRow,
     RequestRow,
     Row,
@@ -88,5 +87,4 @@ class Snapshot(Row, frozen=True, kw_only=True):
     figures: Figures
     texts: TextFigures
     rows: Rows
-    positions: list[PositionRow]
     roll_call_minutes: int

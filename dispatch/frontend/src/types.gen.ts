@@ -497,16 +497,6 @@ export interface PhoneSnapshot {
   roll_call_minutes: number;
 }
 
-export interface PositionRow {
-  subject: string;
-  lon: number;
-  lat: number;
-  heading: number | null;
-  accuracy_m: number | null;
-  source: string;
-  at: string;
-}
-
 export interface Presence {
   frame: "presence";
   room: string;
@@ -657,7 +647,6 @@ export interface Snapshot {
   figures: Figures;
   texts: TextFigures;
   rows: Rows;
-  positions: ReadonlyArray<PositionRow>;
   roll_call_minutes: number;
 }
 

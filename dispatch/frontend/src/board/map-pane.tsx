@@ -8,6 +8,7 @@ import { Badge, Glyph, Line } from "../look/signs";
 import type { Glyph as GlyphName } from "../look/shapes";
 import { Toasts } from "../look/toasts";
 import { Chart, type Layers, type Points } from "../map/chart";
+import { cellsOver } from "../map/cover";
 import { collection, crewPoints, incidentPoint, teamPoints } from "../map/points";
 import { GROUPS } from "../map/style";
 import { label, page } from "../page";
@@ -17,7 +18,7 @@ import { w } from "../words";
 import { wb } from "../words/board";
 import { choose, chosen, chosenTeam, pinning, placed } from "./choice";
 import { KeyButton } from "./keys";
-import { chosenRow, shown, store } from "./live";
+import { chosenRow, shown, store, sync } from "./live";
 import { moves, pinAt } from "./pinning";
 import { TeamCard } from "./team-card";
 
@@ -62,6 +63,7 @@ function start(container: HTMLElement): () => void {
         if (pinning.value) pinAt(lon, lat);
       },
       moved: () => (locked.value = true),
+      seen: (view) => sync.look(cellsOver(view)),
     });
   } catch {
     failed.value = true;

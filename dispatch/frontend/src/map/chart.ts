@@ -5,6 +5,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 
 import { page } from "../page";
+import type { Bounds } from "./cover";
 import { RATIO, drawn } from "./draw";
 import { ground } from "./ground";
 import { GROUPS, colours, mapStyle } from "./style";
@@ -17,6 +18,8 @@ export const WHOLE: [[number, number], [number, number]] = [[117.4, 34.36], [119
 const CITY: [number, number] = [118.39, 35.02];
 const CITY_ZOOM = 9.9;
 const CHOSEN_ZOOM = 11;
+// A view that is still for so long has come to rest.
+const REST_MS = 200;
 
 export type Points = GeoJSON.FeatureCollection<GeoJSON.Point>;
 export type Layers = Readonly<Record<"incidents" | "teams" | "crews" | "chosen", Points>>;
@@ -29,6 +32,8 @@ export interface Hooks {
   ground(lon: number, lat: number): void;
   /** A person moved the view by hand. */
   moved(): void;
+  /** What is seen once the view has come to rest. */
+  seen?(view: Bounds): void;
 }
 
 export class Chart {
@@ -141,7 +146,24 @@ export class Chart {
     map.on("mousemove", (event) => {
       map.getCanvas().style.cursor = this.#at(event, ["incidents", "chosen", "clusters", "teams"]) ? "pointer" : "";
     });
+    this.#watch(hooks);
     for (const kind of ["dragstart", "wheel", "dblclick", "touchmove"] as const) map.on(kind, () => hooks.moved());
+  }
+
+  #watch({ seen }: Hooks): void {
+    if (!seen) return;
+    const { map } = this;
+    let resting: ReturnType<typeof setTimeout> | undefined;
+    const rest = (): void => {
+      clearTimeout(resting);
+      resting = setTimeout(() => {
+        const view = map.getBounds();
+        seen([view.getWest(), view.getSouth(), view.getEast(), view.getNorth()]);
+      }, REST_MS);
+    };
+    map.on("moveend", rest);
+    map.on("remove", () => clearTimeout(resting));
+    rest();
   }
 
   #at(event: MapMouseEvent, layers: string[]): GeoJSON.Feature | undefined {

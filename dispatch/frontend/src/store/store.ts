@@ -2,13 +2,13 @@
 
 import { batch, computed, signal } from "@preact/signals";
 
+import type { Position } from "../net/packed";
 import { correct } from "../time";
 import type {
   AnyEvent,
   Figures,
   Me,
   OperationRow,
-  PositionRow,
   Rows,
   Snapshot,
   TextFigures,
@@ -41,7 +41,8 @@ export class Store {
   readonly tables = computed<Tables>(() => shown(this.#told.value, this.pending.overlays.value));
   readonly figures = signal<Figures | null>(null);
   readonly texts = signal<TextFigures | null>(null);
-  readonly positions = signal<ReadonlyMap<string, PositionRow>>(new Map());
+  /** Where crews are in what the screen looks at, by subject. */
+  readonly positions = signal<ReadonlyMap<string, Position>>(new Map());
   /** The last event, for sounds and for panes that must be read anew. */
   readonly lastEvent = signal<AnyEvent | null>(null);
   /** Called when something must be fetched that no event asked for. */
@@ -64,7 +65,6 @@ export class Store {
       this.pending.loaded(this.#told.value);
       this.figures.value = snapshot.figures;
       this.texts.value = snapshot.texts;
-      this.positions.value = new Map(snapshot.positions.map((row) => [row.subject, row]));
     });
   }
 

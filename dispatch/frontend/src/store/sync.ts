@@ -2,7 +2,9 @@
 
 import { signal } from "@preact/signals";
 
+import { Cells } from "../net/cells";
 import { Follower, type Listener, type Start } from "../net/follow";
+import type { CellFrame } from "../net/packed";
 import type { Channel } from "../net/wire";
 import type { AnyEvent, Figures, Presence, Rows, Snapshot, TextFigures } from "../types.gen";
 import { Store } from "./store";
@@ -12,6 +14,8 @@ const BATCH_MS = 150;
 // Without single rows (a wall has a token and no account) the whole snapshot is read anew, but not for every event.
 const WHOLE_MS = 1500;
 const RELOAD_MS = 60_000;
+// The frames of a second come together, one a cell: they are shown at once.
+const MOVE_MS = 40;
 
 export interface Source {
   snapshot(): Promise<Snapshot>;
@@ -29,6 +33,9 @@ export class Sync implements Listener {
   readonly #source: Source;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #fetching = false;
+  readonly #cells = new Cells();
+  #groups: readonly string[] = [];
+  #moving: ReturnType<typeof setTimeout> | undefined;
   #loads = 0;
 
   constructor(source: Source, channel: Channel) {
@@ -45,6 +52,7 @@ export class Sync implements Listener {
     const snapshot = await this.#source.snapshot();
     this.#loads += 1;
     this.store.load(snapshot);
+    this.#groups = snapshot.position_groups;
     return { streams: snapshot.streams, groups: snapshot.position_groups, rooms: snapshot.rooms };
   }
 
@@ -52,8 +60,16 @@ export class Sync implements Listener {
     if (this.store.take(event)) this.#later();
   }
 
-  positions(): void {
-    // Taken by the map.
+  /** Show the positions in exactly these map cells (quadkeys; "" is the whole world). */
+  look(cells: readonly string[]): void {
+    this.#cells.look(cells);
+    this.follower.look(cells);
+    this.#move();
+  }
+
+  positions(group: string, frame: CellFrame): void {
+    // Another tab on the same socket may follow another operation.
+    if (this.#groups.includes(group) && this.#cells.take(group, frame)) this.#move();
   }
 
   presence(frame: Presence): void {
@@ -66,6 +82,13 @@ export class Sync implements Listener {
     if (Date.now() - last < RELOAD_MS) return;
     sessionStorage.setItem("reloaded", String(Date.now()));
     location.reload();
+  }
+
+  #move(): void {
+    this.#moving ??= setTimeout(() => {
+      this.#moving = undefined;
+      this.store.positions.value = this.#cells.positions();
+    }, MOVE_MS);
   }
 
   #later(): void {

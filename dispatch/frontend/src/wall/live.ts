@@ -27,6 +27,8 @@ async function readTrends(): Promise<void> {
 
 /** Follow, for as long as the page is open. */
 export function start(): void {
+  // Its camera must know of every crew.
+  sync.look([""]);
   sync.start();
   void readTrends();
   setInterval(() => void readTrends(), TRENDS_MS);
