@@ -9,8 +9,10 @@ from operator import or_
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
+import msgspec
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
 from dispatch.models import AuditEntry, Membership, Operation, Organisation, User, Volunteer
@@ -53,6 +55,52 @@ def operations(user: User | AnonymousUser, roles: Iterable[str] = DESK) -> Query
     """The operations led by, or shared with, an organisation where `user` has one of `roles`."""
     mine = organisations(user, roles)
     return Operation.objects.filter(Q(organisation__in=mine) | Q(shared_with__in=mine)).distinct()
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """An operation, as far as it takes to tell what belongs to it."""
+
+    pk: int
+    slug: str
+    organisation: int
+    sandbox: bool
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """The organisations of `organisations`, and those of `operations` that are open."""
+
+    organisations: frozenset[int] = frozenset()
+    operations: tuple[Seen, ...] = ()
+
+
+_REACH = """
+WITH mine AS (
+    SELECT DISTINCT below.id FROM dispatch_membership held
+    JOIN dispatch_organisation top ON top.id = held.organisation_id
+    JOIN dispatch_organisation below ON starts_with(below.path, top.path)
+    WHERE held.user_id = %(user)s AND held.role = ANY (%(roles)s)
+)
+SELECT json_build_object(
+    'organisations', (SELECT coalesce(json_agg(id), '[]') FROM mine),
+    'operations', (
+        SELECT coalesce(json_agg(json_build_object(
+            'pk', o.id, 'slug', o.slug, 'organisation', o.organisation_id, 'sandbox', o.sandbox) ORDER BY o.id), '[]')
+        FROM dispatch_operation o
+        WHERE (o.closed_at IS NULL OR o.slug = %(slug)s) AND (o.organisation_id IN (SELECT id FROM mine) OR EXISTS (
+            SELECT FROM dispatch_operation_shared_with shared JOIN mine ON mine.id = shared.organisation_id
+            WHERE shared.operation_id = o.id))
+    )
+)::text
+"""
+
+
+def reach(user: User | AnonymousUser, *, slug: str = "", roles: Iterable[str] = DESK) -> Reach:
+    """What `visible` yields, as bare keys in one query: for what is asked a dozen times a second. `slug`: this one even if closed."""
+    if not user.is_authenticated or not user.is_active:
+        return Reach()
+    with connection.cursor() as cursor:
+        cursor.execute(_REACH, {"user": user.pk, "roles": list(roles), "slug": slug})
+        return msgspec.json.decode(cursor.fetchone()[0], type=Reach)
 
 
 def newest_operation(user: User | AnonymousUser) -> Operation | None:

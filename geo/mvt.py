@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -125,6 +126,7 @@ def _tables(columns: Sequence[Column], count: int) -> tuple[list[bytes], list[by
     return keys, values, tags
 
 
+@lru_cache(4096)
 def _number(value: int) -> bytes:
     return bytes([_VALUE]) + _counted(bytes([_UINT]) + varint(value))
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
-from dispatch.api import board, call_outs, closing, errors, incidents, intake, match, missions, phone, queue
+from dispatch.api import (
+    board,
+    call_outs,
+    closing,
+    errors,
+    incidents,
+    intake,
+    match,
+    missions,
+    phone,
+    queue,
+    tiles,
+)
 from dispatch.api.idempotency import once
 
 api = NinjaAPI(
@@ -22,3 +34,4 @@ api.add_router("", queue.router)
 api.add_router("", missions.router)
 api.add_router("", closing.router)
 api.add_router("", phone.router)
+api.add_router("", tiles.router)

@@ -8,13 +8,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
-from dispatch.access import may_listen, visible, wall_of, wall_token
+from dispatch.access import Reach, may_listen, reach, visible, wall_of, wall_token
 from dispatch.models import (
     Ask,
     CallOut,
     Incident,
     Mission,
     Operation,
+    Organisation,
     Person,
     Quota,
     Request,
@@ -144,3 +145,29 @@ def test_a_wall_token_of_an_operation_that_is_gone_opens_nothing(cast: Cast) -> 
     token = wall_token(cast.simulation, cast.city)
     cast.simulation.delete()
     assert wall_of(token) is None
+
+
+def test_reach_is_what_visible_yields_for_everybody_of_the_cast(night: Cast) -> None:
+    night.operation.shared_with.add(night.other_city)
+    root = people.organisation("山东")
+    for user in (
+        night.coordinator,
+        night.commander,
+        night.stranger,
+        night.leader.user,
+        people.user("all", "省", at=root, role=Role.ADMIN),
+    ):
+        assert user
+        found = reach(user)
+        assert found.organisations == set(visible(user, Organisation).values_list("pk", flat=True))
+        assert {row.pk for row in found.operations} == set(
+            visible(user, Operation).values_list("pk", flat=True)
+        )
+    assert reach(AnonymousUser()) == Reach()
+
+
+def test_reach_has_a_closed_operation_only_when_it_is_named(night: Cast) -> None:
+    Operation.objects.filter(pk=night.operation.pk).update(closed_at=people.now())
+    assert {row.slug for row in reach(night.coordinator).operations} == {"rehearsal"}
+    assert {row.slug for row in reach(night.coordinator, slug="flood").operations} == {"flood", "rehearsal"}
+    assert {row.slug for row in reach(night.stranger, slug="flood").operations} == set()
