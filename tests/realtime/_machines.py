@@ -22,7 +22,7 @@ from docker.local.redis import Redis
 from tests.browser.system import ROOT, Borrowed, environment, free_port
 
 PATIENCE_SECONDS = 60.0
-MUSTER = "dispatch.asgi:application"
+MUSTER, LIVE_PROTOCOL = "dispatch.asgi:application", "realtime.server:LiveProtocol"
 
 
 class Machine:
@@ -79,11 +79,15 @@ class Machine:
         return "\n".join(self.program.log.read_text(errors="replace").splitlines()[-20:])
 
 
-def web_machine(folder: Path, env: Mapping[str, str], *, served: str = MUSTER) -> tuple[Machine, int]:
-    """The web server as production starts it, and its port; `served` may put another application in its place."""
+def web_machine(
+    folder: Path, env: Mapping[str, str], *, served: str = MUSTER, protocol: str = LIVE_PROTOCOL
+) -> tuple[Machine, int]:
+    """The web server as production starts it, and its port; another application, spoken to by another of uvicorn's
+    websocket protocols, may be put in its place."""
     port = free_port()
     (web,) = (one for one in programs(Borrowed(ROOT, folder), port=port, env=env) if one.name == "web")
-    argv = [served if part == MUSTER else part for part in web.argv]
+    other = {MUSTER: served, LIVE_PROTOCOL: protocol}
+    argv = [other.get(part, part) for part in web.argv]
     return Machine(replace(web, argv=argv, log=folder / "logs" / "web.log"), lambda: answers(port)), port
 
 
@@ -92,6 +96,12 @@ def redis_machine(folder: Path) -> tuple[Machine, str]:
     ours = Account(os.getuid(), os.getgid(), ())
     redis = Redis(Home(folder, folder), ours, folder / "logs" / "redis.log")
     return Machine(redis.program(), redis.is_ready), redis.url
+
+
+def node() -> str:
+    """Node: the system's, or the one that the set-up fetched."""
+    own = ROOT / ".local" / "node" / "bin" / "node"
+    return str(own) if own.exists() else shutil.which("node") or "node"
 
 
 @dataclass(frozen=True)
