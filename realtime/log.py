@@ -13,6 +13,8 @@ from typing import NamedTuple
 MOST_EVENTS = 2048
 MOST_BYTES = 2 * 1024 * 1024
 PAGE_BYTES = 128 * 1024
+# Who missed the same needs the same few pages; more than these are joined anew.
+MOST_PAGES = 16
 
 
 class Page(NamedTuple):
@@ -39,13 +41,14 @@ def pages_of(frames: Iterable[bytes], after: int) -> Iterable[Page]:
 class Log:
     """The window. `end` is where the hub stands on the stream."""
 
-    __slots__ = ("_bytes", "_frames", "_served", "end", "start")
+    __slots__ = ("_bytes", "_frames", "_served", "_served_end", "end", "start")
 
     def __init__(self, end: int) -> None:
         self.start = self.end = end
         self._frames: list[bytes] = []
         self._bytes = 0
-        self._served: tuple[int, int, Page] | None = None
+        self._served: dict[int, Page] = {}
+        self._served_end = end
 
     def extend(self, frames: Sequence[bytes]) -> None:
         """The events right after `end`."""
@@ -80,9 +83,10 @@ class Log:
 
     def after(self, offset: int) -> Page:
         """The first page after `offset`, which lies in the window and before its end."""
-        if self._served and self._served[:2] == (offset, self.end):
-            return self._served[2]
-        rest = islice(self._frames, offset - self.start, None)
-        page = next(iter(pages_of(rest, offset)))
-        self._served = (offset, self.end, page)
+        if self._served_end != self.end or len(self._served) >= MOST_PAGES:
+            self._served, self._served_end = {}, self.end
+        page = self._served.get(offset)
+        if page is None:
+            rest = islice(self._frames, offset - self.start, None)
+            page = self._served[offset] = next(iter(pages_of(rest, offset)))
         return page
