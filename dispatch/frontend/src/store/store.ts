@@ -23,6 +23,7 @@ const NOTHING: Tables = tablesOf({
 
 // What was accepted and is not told after so long is read anew.
 const SILENT_MS = 5000;
+const ON_MAP: ReadonlySet<AnyEvent["type"]> = new Set(["incident.changed", "mission.changed", "team.changed"]);
 
 export interface Setting {
   readonly operation: OperationRow;
@@ -30,6 +31,8 @@ export interface Setting {
   readonly me: Me | null;
   readonly gateway: string;
   readonly rollCallMinutes: number;
+  /** Where the screen's users see each other; a wall is in no room. */
+  readonly room: string | null;
 }
 
 export class Store {
@@ -45,6 +48,8 @@ export class Store {
   readonly positions = signal<ReadonlyMap<string, Position>>(new Map());
   /** The last event, for sounds and for panes that must be read anew. */
   readonly lastEvent = signal<AnyEvent | null>(null);
+  /** How many events there were that move something on a map, in any operation of the desk. */
+  readonly happened = signal(0);
   /** Called when something must be fetched that no event asked for. */
   wants: () => void = () => undefined;
   #wanted = new Wanted();
@@ -60,6 +65,7 @@ export class Store {
         me: snapshot.me,
         gateway: snapshot.gateway,
         rollCallMinutes: snapshot.roll_call_minutes,
+        room: snapshot.rooms[0] ?? null,
       };
       this.#told.value = tablesOf(snapshot.rows);
       this.pending.loaded(this.#told.value);
@@ -71,6 +77,7 @@ export class Store {
   /** One event; those of the desk's other operations pass by, but for their exceptions. True when something must be fetched. */
   take(event: AnyEvent): boolean {
     const setting = this.setting.value;
+    if (ON_MAP.has(event.type)) this.happened.value += 1;
     if (event.operation !== null && event.operation !== setting?.operation.id) {
       // The queue holds the texts of everyday duty too; a wall, which nobody signs in to, shows no queue.
       if (setting?.me && event.type === "text.changed" && !event.outbound) this.#wanted.queue = true;
