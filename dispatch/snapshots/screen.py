@@ -59,6 +59,13 @@ class Me(Row, frozen=True, kw_only=True):
     may_approve: bool
 
 
+class ColleagueRow(Row, frozen=True, kw_only=True):
+    """Somebody who may sit at a desk of the operation: the name behind the key that presence tells."""
+
+    id: int
+    name: str
+
+
 class Rows(Row, frozen=True, kw_only=True):
     """What changes: the body of a snapshot, and the answer to "give me these anew"."""
 

@@ -33,7 +33,7 @@ def _take(browser: Browser, url: str, shot: Shot) -> list[str]:
         if shot.who:
             person.sign_in(shot.who, _password())
         page = person.opens(shot.path)
-        page.wait_for_load_state("networkidle")
+        person.rests()
         page.screenshot(path=file, animations="disabled")
     finally:
         person.leaves()

@@ -150,6 +150,11 @@ export interface CandidateRow {
   source: string;
 }
 
+export interface ColleagueRow {
+  id: number;
+  name: string;
+}
+
 export interface Counts {
   needed: number;
   asked: number;

@@ -11,10 +11,12 @@ import { w } from "../words";
 import { wb } from "../words/board";
 import { markSeen } from "./acts";
 import { NO_FILTER, choose, chosen, density, dialog, filter } from "./choice";
+import { lookingAt } from "./company";
 import { passes, shortPlace, stageTimer } from "./derive";
 import { dropOn } from "./drag";
 import { KeyButton } from "./keys";
 import { chosenRow, incidents, shown, store } from "./live";
+import { Letters, Waiting } from "./who";
 
 // A new row is tinted gold for as long.
 const FRESH_SECONDS = 3;
@@ -103,6 +105,7 @@ function Row({ row }: { row: IncidentRow }): JSX.Element {
             {!row.seen && <span class="tag inverse">{w.incidents.unseenTag}</span>}
             {row.sensitive && <span class="tag">{w.incidents.sensitive}</span>}
             <b class="title cut">{row.title}</b>
+            <Waiting row={store.pending.rows.value.has(`incidents:${row.id}`)} />
             <b class="clock num">{clock(secondsSince(row.received_at))}</b>
           </span>
           <span class="line meta">
@@ -113,7 +116,7 @@ function Row({ row }: { row: IncidentRow }): JSX.Element {
             </span>
             <StageTimer row={row} />
           </span>
-          <Counts row={row} />
+          <span class="line foot"><Counts row={row} /><Letters people={lookingAt(row.id)} /></span>
           <Progress needed={counts.needed} scene={counts.on_scene} way={counts.en_route} accepted={counts.accepted} />
         </span>
       </button>

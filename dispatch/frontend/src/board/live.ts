@@ -82,6 +82,14 @@ export function followChoice(): void {
     if (id !== null && rankable.value) void readRanking(id);
   });
   effect(() => {
+    // A snapshot that came after a gap: what the pane missed was told by no event.
+    if (!store.setting.value) return;
+    const id = untracked(() => chosen.value);
+    if (id === null || pane.peek() === null) return;
+    void readPane(id);
+    if (rankable.peek()) void readRanking(id);
+  });
+  effect(() => {
     const event = store.lastEvent.value;
     const id = untracked(() => chosen.value);
     if (!event || id === null) return;
