@@ -146,7 +146,8 @@ def prune(*, older_than: timedelta, keep_at_least: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH kept AS (
+            -- Once for each stream: folded into the deletion it would be asked for each event.
+            WITH kept AS MATERIALIZED (
                 SELECT s.id, LEAST(
                     s.last_offset - %s + 1,
                     COALESCE(
