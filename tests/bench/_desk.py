@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
-from importlib import import_module
-
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
-from django.utils import timezone
 
 from dispatch.events import schema_hash
 from dispatch.models import Membership, User
 from dispatch.states import Role
 from realtime.streams import offset_of
 from tests.dispatch import cast as people
+from tests.realtime._seats import sign_in
 
 USERS = 1_000
 
@@ -52,25 +46,3 @@ def desk() -> Desk:
         Membership(user=user, organisation=city, role=Role.COORDINATOR.value) for user in users
     )
     return Desk(f"desk:{city.pk}", tuple(sign_in(users)))
-
-
-def sign_in(users: list[User]) -> list[str]:
-    """A session for each of `users`, as the Cookie header that a browser would send."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    over = timezone.now() + timedelta(days=1)
-    rows = [
-        Session(
-            session_key=store._get_new_session_key(),
-            expire_date=over,
-            session_data=store.encode(
-                {
-                    SESSION_KEY: str(user.pk),
-                    BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
-                    HASH_SESSION_KEY: user.get_session_auth_hash(),
-                }
-            ),
-        )
-        for user in users
-    ]
-    Session.objects.bulk_create(rows)
-    return [f"{settings.SESSION_COOKIE_NAME}={row.session_key}" for row in rows]

@@ -126,7 +126,10 @@ def machines(*, served: str = MUSTER) -> Iterator[Machines]:
     try:
         cluster = Cluster(Home(folder, account.own(folder / "s")), account, mine / "logs" / "pg.log", False)
         cluster.make()
-        postgres = Machine(cluster.program(), cluster.ready_check())
+        program = cluster.program()
+        # What was committed, and so told, must outlive a crash of the server; the machine itself does not crash.
+        lasting = replace(program, argv=[*program.argv, "-c", "synchronous_commit=on"])
+        postgres = Machine(lasting, cluster.ready_check())
         redis, redis_url = redis_machine(mine)
         for machine in (postgres, redis):
             started.append(machine)

@@ -1,0 +1,190 @@
+"""A screen as `net/follow.ts` is one, without the glass: snapshot and offsets, then events; the same on start, reconnect, gap.
+
+It also keeps books: what state it had at each offset, what it applied twice, what was not meant for it, how late things came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidHandshake, InvalidMessage, WebSocketException
+
+from tests.realtime._served import PATH
+
+HOST = "127.0.0.1"
+# The server ticks every 5 s: who heard nothing for so long connects anew.
+SILENT_SECONDS = 12.0
+CONNECT_SECONDS = 2.0
+FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS, GROWTH = 0.5, 2.0, 1.3
+GOES_WRONG = (OSError, TimeoutError, WebSocketException, InvalidHandshake, InvalidMessage, asyncio.IncompleteReadError, ValueError)  # fmt: skip
+
+
+@dataclass
+class Books:
+    """What happened since the books were opened."""
+
+    events: int = 0
+    connected: int = 0
+    snapshots: int = 0
+    gaps: list[str] = field(default_factory=list)
+    codes: list[int | None] = field(default_factory=list)
+    # Events that came although others before them had not.
+    holes: int = 0
+    twice: int = 0
+    foreign: int = 0
+    latest_seconds: float = 0.0
+
+
+class Client:
+    """One screen. `run` is its life; `reading` is whether it reads what comes."""
+
+    def __init__(
+        self, name: str, port: int, schema: str, seat: dict[str, Any], *, hurried: bool = False
+    ) -> None:
+        self.name = name
+        self.streams: list[str] = seat["streams"]
+        self.books = Books()
+        self.state: dict[str, dict[str, int]] = {}
+        self.offsets: dict[str, int] = {}
+        # The state of each stream after each offset, for whoever knows what it should have been.
+        self.passed: dict[str, dict[int, dict[str, int]]] = {name: {} for name in self.streams}
+        self.reading = asyncio.Event()
+        self.reading.set()
+        self._port, self._schema, self._seat = port, schema, seat
+        self._retry = FIRST_RETRY_SECONDS / 10 if hurried else FIRST_RETRY_SECONDS
+        self._socket: ClientConnection | None = None
+        self._restarting: asyncio.Task[None] | None = None
+        self._life: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Sit down."""
+        self._life = asyncio.create_task(self._live())
+
+    async def leave(self) -> None:
+        """Get up; what is on the screen stays, and a later `begin` goes on from there."""
+        for task in (self._life, self._restarting):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        self._life = self._restarting = None
+
+    def open_books(self) -> None:
+        """Forget what happened so far."""
+        self.books = Books()
+        for passed in self.passed.values():
+            passed.clear()
+
+    async def _live(self) -> None:
+        pause = self._retry
+        if not self.offsets:
+            self._restart()
+        while True:
+            try:
+                async with self._connection() as socket:
+                    self._socket, pause = socket, self._retry
+                    self.books.connected += 1
+                    await self._read(socket)
+            except GOES_WRONG as error:
+                self.books.codes.append(_code(error))
+            finally:
+                self._socket = None
+            await asyncio.sleep(pause)
+            pause = min(pause * GROWTH, LAST_RETRY_SECONDS)
+
+    def _connection(self) -> connect:
+        cookie = self._seat["cookie"]
+        return connect(
+            f"ws://{HOST}:{self._port}/ws/live{self._seat['query']}", origin=f"http://{HOST}:{self._port}",  # type: ignore[arg-type]
+            additional_headers={"Cookie": cookie} if cookie else {}, open_timeout=CONNECT_SECONDS,
+            close_timeout=0.1, ping_interval=None, max_queue=4, max_size=None, compression=None,
+        )  # fmt: skip
+
+    async def _read(self, socket: ClientConnection) -> None:
+        while True:
+            await self.reading.wait()
+            async with asyncio.timeout(SILENT_SECONDS):
+                frame = json.loads(await socket.recv())
+            match frame["frame"]:
+                case "hello" if not frame["streams"]:
+                    await self._listen()
+                case "event":
+                    self._told(frame)
+                case "gap":
+                    self.books.gaps.append(frame["reason"])
+                    self._restart()
+                case "refused" | "error":
+                    raise AssertionError(frame)
+
+    async def _listen(self) -> None:
+        if self._socket is not None and self.offsets:
+            frame = {"frame": "listen", "streams": self.offsets, "schema": self._schema}
+            await self._socket.send(json.dumps(frame))
+
+    def _told(self, frame: dict[str, Any]) -> None:
+        stream, offset, said = frame["stream"], frame["offset"], frame["payload"]
+        if stream not in self.streams or said["of"] != stream:
+            self.books.foreign += 1
+            return
+        here = self.offsets.get(stream)
+        if here is None or offset <= here:
+            return
+        if offset > here + 1:
+            # While a snapshot is under way, its offsets will say what is still missing.
+            self.books.holes += self._restarting is None
+            self._restart()
+            return
+        if offset in self.passed[stream]:
+            self.books.twice += 1
+        numbers = self.state[stream]
+        numbers[said["key"]] = numbers.get(said["key"], 0) + said["delta"]
+        self.offsets[stream] = offset
+        self.passed[stream][offset] = dict(numbers)
+        self.books.events += 1
+        self.books.latest_seconds = max(self.books.latest_seconds, time.monotonic() - said["at"])
+
+    def _restart(self) -> None:
+        """Start over from a fresh snapshot; tried again until it succeeds."""
+        if self._restarting is None:
+            self._restarting = asyncio.create_task(self._begin_anew())
+
+    async def _begin_anew(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(CONNECT_SECONDS):
+                    found = await self._snapshot()
+                break
+            except GOES_WRONG:
+                await asyncio.sleep(self._retry)
+        self.books.snapshots += 1
+        for name, part in found.items():
+            self.state[name], self.offsets[name] = part["state"], part["offset"]
+            self.passed[name] = {}
+        self._restarting = None
+        with contextlib.suppress(*GOES_WRONG):
+            await self._listen()
+
+    async def _snapshot(self) -> dict[str, Any]:
+        reader, writer = await asyncio.open_connection(HOST, self._port)
+        try:
+            path = f"{PATH}?streams={quote(','.join(self.streams))}"
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+            head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+            if not head.startswith(b"HTTP/1.1 200"):
+                raise ConnectionError(head)
+            found: dict[str, Any] = json.loads(body)
+            return found
+        finally:
+            writer.transport.abort()
+
+
+def _code(error: BaseException) -> int | None:
+    closed = getattr(error, "rcvd", None)
+    return closed.code if closed else None

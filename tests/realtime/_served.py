@@ -1,0 +1,25 @@
+"""Muster as it is served, and beside it the snapshot that the clients of a trial start from."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qs
+
+from dispatch.asgi import application as muster
+from realtime.threads import in_thread
+from tests.realtime import _state
+
+PATH = "/trial/snapshot"
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """The snapshot of `?streams=a,b`; everything else is Muster's."""
+    if scope["type"] != "http" or scope["path"] != PATH:
+        await muster(scope, receive, send)
+        return
+    (names,) = parse_qs(scope["query_string"].decode())["streams"]
+    found = json.dumps(await in_thread(_state.read, names.split(","))).encode()
+    headers = [(b"content-length", str(len(found)).encode()), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": found})
