@@ -10,6 +10,7 @@ from dispatch.pages import (
     ask_page,
     calls,
     code_page,
+    devices,
     handset,
     hooks,
     imports,
@@ -19,6 +20,7 @@ from dispatch.pages import (
     public,
     report,
     roster,
+    trackers,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -57,6 +59,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roster/volunteers/<int:key>", roster.volunteer, name="roster_volunteer"),
     path("roster/teams/<int:key>", roster.team, name="roster_team"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("roster/devices", devices.devices, name="roster_devices"),
+    path("roster/devices/<int:key>/revoke", devices.revoke, name="roster_device_revoke"),
+    path("roster/volunteers/<int:key>/devices", devices.volunteer_devices, name="roster_volunteer_devices"),
+    path("tracker/owntracks", trackers.owntracks, name="tracker_owntracks_basic"),
+    path("tracker/<str:token>/owntracks", trackers.owntracks, name="tracker_owntracks"),
+    path("tracker/<str:token>/osmand", trackers.osmand, name="tracker_osmand"),
+    path("tracker/<str:token>/traccar", trackers.traccar, name="tracker_traccar"),
     path("api/", api.urls),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Now
 
 from dispatch.events import stream
 from dispatch.flow.refusals import NotSharing
@@ -14,6 +14,9 @@ from dispatch.models import CrewMember, Mission, Volunteer
 from dispatch.states import LIVE_MISSION
 from geo.coordinates import Coordinates
 from realtime import positions
+
+# What a device kept from before is nobody's business; its clock may be off by so much.
+CLOCKS_DIFFER = timedelta(seconds=30)
 
 
 def report_position(
@@ -30,11 +33,13 @@ def report_position(
 ) -> int:
     """Store where the crews are that the volunteer is out with (of the ask with the key `only`); how many they are, at least one.
 
-    WGS-84, metres, degrees from north, metres per second. Raises NotSharing for who is not out or has not consented,
-    ImpossiblePoint, and `positions.NotStored` when the database did not take it.
+    WGS-84, metres, degrees from north, metres per second. Raises NotSharing for who is not out or has not consented, or
+    was or had not yet at the time `at`; ImpossiblePoint; `positions.NotStored` when the database did not take it.
     """
     point = Coordinates(lon, lat)
-    missions = _shared(volunteer) if only is None else _shared(volunteer).filter(ask=only)
+    missions = _shared(volunteer, at)
+    if only is not None:
+        missions = missions.filter(ask=only)
     told = [
         positions.report(
             subject=f"mission:{mission.pk}",
@@ -54,15 +59,15 @@ def report_position(
     return len(told)
 
 
-def _shared(volunteer: Volunteer) -> QuerySet[Any]:
+def _shared(volunteer: Volunteer, at: datetime | None) -> QuerySet[Any]:
     """The missions that `volunteer` is out with and consents to show, with the snapshot in which that is so.
 
     One statement: consent or a mission may end while the position is on its way, and what came after the end is not kept.
     """
+    began: Any = Now() if at is None else at + CLOCKS_DIFFER
     crewed = CrewMember.objects.filter(mission=OuterRef("pk"), volunteer=volunteer, live=True)
-    consents = Volunteer.objects.filter(pk=volunteer.pk, shares_position_since__isnull=False)
-    rows = Mission.objects.filter(
-        Q(leader=volunteer) | Exists(crewed), Exists(consents), state__in=list(LIVE_MISSION)
-    )
+    consents = Volunteer.objects.filter(pk=volunteer.pk, shares_position_since__lte=began)
+    out = Q(state__in=list(LIVE_MISSION), committed_at__lte=began)
+    rows = Mission.objects.filter(out, Q(leader=volunteer) | Exists(crewed), Exists(consents))
     seen = Cast(Func(function="pg_current_snapshot"), TextField())
     return rows.select_related("operation").annotate(seen=seen).order_by("pk")
