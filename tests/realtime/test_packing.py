@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from realtime.cells import cell_of, key, quadkey_of, steps
 from realtime.packing import ROW, Column, Rows, coded, named
 from realtime.position_cells import Change, everything, told
-from tests.realtime.unpacking import CellFrame, unpack
+from tests.realtime.unpacking import CellFrame, payloads, unpack
 
 # The screens' test reads the same file; `python -m tests.realtime.test_packing` writes it anew.
 VECTORS = Path(settings.BASE_DIR) / "dispatch" / "frontend" / "src" / "net" / "packed.vectors.json"
@@ -23,8 +23,8 @@ NOON = 1_786_680_000
 
 def unframed(data: bytes) -> bytes:
     """The payload of a server's websocket frame."""
-    assert data[0] == 0x82
-    return data[{126: 4, 127: 10}.get(data[1], 2) :]
+    (payload,) = payloads(data)
+    return payload
 
 
 def rows(*said: tuple[int, float, float, int], group: int = 7, **measures: float) -> Rows:

@@ -20,7 +20,7 @@ from realtime.members import Member
 from realtime.position_feed import PositionFeed
 from realtime.positions import forget, report
 from tests.realtime.conftest import PATIENCE_SECONDS, Screen
-from tests.realtime.unpacking import CellFrame, Seen, unpack
+from tests.realtime.unpacking import CellFrame, Seen, payloads, unpack
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., Screen]
@@ -98,19 +98,6 @@ class Glass:
 
     def subjects(self) -> list[str]:
         return sorted(row.subject for rows in self.seen.cells.values() for row in rows.values())
-
-
-def payloads(data: bytes) -> Iterator[bytes]:
-    """The payloads of whole binary frames, one after the other."""
-    while data:
-        assert data[0] == 0x82
-        head, size = 2, data[1]
-        if size == 126:
-            head, size = 4, int.from_bytes(data[2:4], "big")
-        elif size == 127:
-            head, size = 10, int.from_bytes(data[2:10], "big")
-        yield data[head : head + size]
-        data = data[head + size :]
 
 
 def looking(feed: PositionFeed, *quadkeys: str, group: str = "desk:1") -> Glass:
@@ -350,10 +337,11 @@ def test_after_a_reading_that_failed_everybody_is_shown_everything(monkeypatch: 
 
 
 def break_connections() -> None:
+    """End the sessions in which the feed reads."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%watched%'"
         )
 
 

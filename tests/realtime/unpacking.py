@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -122,6 +123,19 @@ def unpack(data: bytes) -> CellFrame:
     found.gone = reader.ids()
     assert reader.at == len(data)
     return found
+
+
+def payloads(data: bytes) -> Iterator[bytes]:
+    """The payloads of a server's whole binary websocket frames, one after the other."""
+    at = 0
+    while at < len(data):
+        assert data[at] == 0x82
+        size, head = data[at + 1], 2
+        if size > 125:
+            head = 4 if size == 126 else 10
+            size = int.from_bytes(data[at + 2 : at + head], "big")
+        yield data[at + head : at + head + size]
+        at += head + size
 
 
 class Seen:

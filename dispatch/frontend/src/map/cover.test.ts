@@ -12,7 +12,7 @@ describe("the cells over a view", () => {
     const bounds = view as unknown as Bounds;
     const cells = cellsOver(bounds);
     const [zoom] = new Set(cells.map((cell) => cell.length));
-    expect(cells.length).toBeLessThanOrEqual(16);
+    expect(cells.length).toBeLessThanOrEqual(32);
     expect(new Set(cells.map((cell) => cell.length)).size).toBe(1);
     expect((zoom ?? 1) % 2).toBe(0);
     const [west, south, east, north] = bounds;

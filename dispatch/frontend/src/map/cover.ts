@@ -7,11 +7,11 @@ export type Bounds = readonly [west: number, south: number, east: number, north:
 
 // Views of many sizes meet in the same cells, which are packed once for all of them: zooms are even, and no more than so many
 // cells are looked at, the smallest that still cover the view.
-const MOST_CELLS = 16;
+const MOST_CELLS = 32;
 const DEEPEST = 16;
 const STEP = 2;
-// So much of the view's size is looked at beyond each of its sides.
-const MARGIN = 0.15;
+// So much of the view's size is looked at beyond each of its sides, where the cells do not reach further anyway.
+const MARGIN = 0.05;
 const MOST_LAT = 85.05;
 
 /** How far to the south on the square of the world, 0 to 1. */
