@@ -91,7 +91,13 @@ def _refused(team: TeamFacts, broken: tuple[Reason, ...], said: tuple[Reason, ..
         repeats.add(ReasonCode.CERTIFICATES)
     if ReasonCode.UNINSURED in named:
         repeats.add(ReasonCode.INSURANCE)
-    also = tuple(reason for reason in said if reason.level is Level.WEAK and reason.code not in repeats)
+    also = tuple(
+        reason
+        for reason in said
+        if (reason.level is Level.WEAK and reason.code not in repeats)
+        # Whoever thinks of diverting a crew wants to know where its minutes are counted from.
+        or (reason.code is ReasonCode.POSITION and ReasonCode.COMMITTED in named)
+    )
     return Refused(
         team_id=team.team_id,
         seconds=team.travel_seconds,

@@ -13,11 +13,13 @@ from django.db import connection
 
 from dispatch.flow.steps.window import Window
 from dispatch.matching.problem import Expired, IncidentFacts, NeedFacts, TeamFacts
+from dispatch.matching.rules import STALE_FIX_SECONDS
 from dispatch.models import Incident, Need
 from dispatch.states import Unit, Urgency
 from geo.coordinates import Coordinates
 from geo.travel.base import TravelTable
 from geo.travel.times import travel_times
+from realtime import positions
 
 # A member counts as free who is active, on duty, not away into the window, and on no live mission that overlaps it.
 FACTS = """
@@ -75,7 +77,8 @@ SELECT t.id, t.name, ST_X(t.base), ST_Y(t.base), t.on_duty,
     t.duty_phone <> '' OR coalesce(l.phone <> '' AND l.opted_out_at IS NULL, false)
         OR coalesce(d.phone <> '' AND d.opted_out_at IS NULL, false) AS reachable,
     coalesce(s.skills, '{}')::text, coalesce(i.people, 0), coalesce(k.kinds, '{}')::text, g.incident,
-    extract(epoch FROM %(now)s - w.home_at) / 3600.0, coalesce(w.seconds, 0) / 3600.0, a.team_id IS NOT NULL
+    extract(epoch FROM %(now)s - w.home_at) / 3600.0, coalesce(w.seconds, 0) / 3600.0, a.team_id IS NOT NULL,
+    w.live
 FROM t LEFT JOIN dispatch_volunteer l ON l.id = t.leader_id LEFT JOIN dispatch_volunteer d ON d.id = t.deputy_id
 LEFT JOIN skilled s ON s.team_id = t.id LEFT JOIN insured i ON i.team_id = t.id
 LEFT JOIN pieces k ON k.team_id = t.id LEFT JOIN work w ON w.team_id = t.id
@@ -133,11 +136,27 @@ def team_facts(
             },
         )
         rows = cursor.fetchall()
-    travel = travel_times([Coordinates(row[2], row[3]) for row in rows], Coordinates(point.x, point.y))
-    return [_candidate(row, travel, place) for place, row in enumerate(rows)], travel
+    fixes = _fresh(rows)
+    places = [fixes.get(row[0]) or Coordinates(row[2], row[3]) for row in rows]
+    travel = travel_times([Coordinates(here.lon, here.lat) for here in places], Coordinates(point.x, point.y))
+    ages = {team: max(0, round((window.now - fix.at).total_seconds())) for team, fix in fixes.items()}
+    return [_candidate(row, travel, place, ages.get(row[0])) for place, row in enumerate(rows)], travel
 
 
-def _candidate(row: tuple[Any, ...], travel: TravelTable, place: int) -> Candidate:
+def _fresh(rows: Sequence[tuple[Any, ...]]) -> dict[int, positions.Fix]:
+    """Where the teams are that are out with everybody: what a coordinator asks who thinks of diverting one.
+
+    Free people are at their base, whatever those of the team who are out tell. So is, as far as anybody knows, a crew
+    whose last position is older than five minutes.
+    """
+    out = {f"mission:{row[-1]}": row[0] for row in rows if row[5] == 0 and row[-1] is not None}
+    if not out:
+        return {}
+    found = positions.latest(subjects=out.keys(), max_age=timedelta(seconds=STALE_FIX_SECONDS))
+    return {out[fix.subject]: fix for fix in found}
+
+
+def _candidate(row: tuple[Any, ...], travel: TravelTable, place: int, fix_age: int | None) -> Candidate:
     (
         team,
         name,
@@ -153,6 +172,7 @@ def _candidate(row: tuple[Any, ...], travel: TravelTable, place: int) -> Candida
         rested,
         worked,
         asked,
+        _live,
     ) = row
     papers: dict[str, tuple[int, int, str]] = msgspec.json.decode(skills)
     pieces: dict[str, int] = msgspec.json.decode(kinds)
@@ -172,5 +192,6 @@ def _candidate(row: tuple[Any, ...], travel: TravelTable, place: int) -> Candida
         engaged_on=engaged,
         rested_hours=None if rested is None else max(0.0, float(rested)),
         worked_hours_24h=float(worked),
+        last_fix_age_s=fix_age,
     )
     return Candidate(facts, name, pieces.get(Unit.BOAT.value, 0), asked)
