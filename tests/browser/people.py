@@ -129,6 +129,13 @@ class Person:
         self.page.goto(path)
         return self.page
 
+    def another_tab(self, path: str) -> Page:
+        """A second tab of the same browser, at that address."""
+        page = self.context.new_page()
+        self._watch(page)
+        page.goto(path)
+        return page
+
     def moves(self, lon: float, lat: float) -> None:
         """The device is there now, as its receiver says (WGS-84)."""
         self.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": 12})

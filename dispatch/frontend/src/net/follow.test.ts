@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { type AnyEvent, type ClientFrame, type Listen, type Presence, SCHEMA, type ServerFrame } from "../types.gen";
+import { Failure } from "./api";
 import { Follower, type Listener, type Start } from "./follow";
 import type { Channel, Hearer } from "./wire";
 
@@ -49,12 +50,12 @@ class Screen implements Listener {
   /** The offset of the snapshots to come. */
   at = 4;
   begun = 0;
-  failing = false;
+  failing: Error | null = null;
   events: number[] = [];
   present: Presence[] = [];
   old = false;
   begin(): Promise<Start> {
-    if (this.failing) return Promise.reject(new Error("no server"));
+    if (this.failing) return Promise.reject(this.failing);
     this.begun += 1;
     return Promise.resolve({ streams: { "desk:1": this.at }, groups: [], rooms: ["here:1"] });
   }
@@ -170,13 +171,27 @@ describe("the badge", () => {
 
   it("is not live while the snapshot cannot be had, though the socket is open", async () => {
     await live();
-    screen.failing = true;
+    screen.failing = new Error("no server");
     line.tells({ frame: "gap", stream: "desk:1", reason: "pruned" });
     await vi.advanceTimersByTimeAsync(0);
     line.ticks();
     expect(follower.link.value.state).toBe("offline");
-    screen.failing = false;
+    screen.failing = null;
     await vi.advanceTimersByTimeAsync(3000);
+    line.answers(4);
+    expect(follower.link.value.state).toBe("live");
+  });
+});
+
+describe("a snapshot that may not be had", () => {
+  it.each([[401, "signed_out"], [404, "refused"]])("(%i) is said, and asked for again now and then", async (status, state) => {
+    await live();
+    screen.failing = new Failure(status, "no", "no");
+    line.tells({ frame: "gap", stream: "desk:1", reason: "pruned" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(follower.link.value.state).toBe(state);
+    screen.failing = null;
+    await vi.advanceTimersByTimeAsync(15_000);
     line.answers(4);
     expect(follower.link.value.state).toBe("live");
   });

@@ -5,6 +5,7 @@ import { type Signal, signal } from "@preact/signals";
 import { correct, serverNow } from "../time";
 import { type AnyEvent, type GapFrame, type Here, type Hello, type Presence, SCHEMA, type ServerFrame } from "../types.gen";
 import { assertNever } from "../never";
+import { Failure } from "./api";
 import { Offsets } from "./offsets";
 import { type CellFrame, unpack } from "./packed";
 import { type Channel, type Data, type Hearer, SILENT_MS } from "./wire";
@@ -12,6 +13,9 @@ import { type Channel, type Data, type Hearer, SILENT_MS } from "./wire";
 const WATCH_MS = 1000;
 const RETRY_MS = 3000;
 const SIGNED_OUT = 4401;
+// Somebody else may have signed in in this browser, and may not see this.
+const BARRED: Readonly<Record<number, "signed_out" | "refused">> = { 401: "signed_out", 403: "refused", 404: "refused" };
+const BARRED_RETRY_MS = 15_000;
 // What is not said anew is forgotten by the server.
 const HERE_MS = 4000;
 
@@ -79,11 +83,13 @@ export class Follower implements Hearer {
       this.#start = await this.#listener.begin();
       this.#offsets.reset(this.#start.streams);
       this.#listen();
-    } catch {
+    } catch (error) {
       // What is shown is no longer the truth, though the socket may be open.
       this.#following = false;
-      this.#offline();
-      setTimeout(() => void this.restart(), RETRY_MS);
+      const barred = error instanceof Failure ? BARRED[error.status] : undefined;
+      if (barred) this.link.value = { state: barred, since: serverNow() };
+      else this.#offline();
+      setTimeout(() => void this.restart(), barred ? BARRED_RETRY_MS : RETRY_MS);
     } finally {
       this.#beginning = false;
     }
