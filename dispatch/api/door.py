@@ -25,6 +25,8 @@ api = NinjaAPI(
 )
 errors.install(api)
 api.add_decorator(once, mode="view")
+# Asked for by the dozen: patterns are tried in this order.
+api.add_router("", tiles.router)
 api.add_router("", board.router)
 api.add_router("", intake.router)
 api.add_router("", incidents.router)
@@ -34,4 +36,3 @@ api.add_router("", queue.router)
 api.add_router("", missions.router)
 api.add_router("", closing.router)
 api.add_router("", phone.router)
-api.add_router("", tiles.router)

@@ -163,6 +163,7 @@ def test_reach_is_what_visible_yields_for_everybody_of_the_cast(night: Cast) -> 
         assert {row.pk for row in found.operations} == set(
             visible(user, Operation).values_list("pk", flat=True)
         )
+        assert reach(user, roster_only=True) == Reach(found.organisations)
     assert reach(AnonymousUser()) == Reach()
 
 

@@ -48,7 +48,7 @@ def scope_of(user: User, layer: Layer, *, beside: str = "") -> Scope:
 
     A board draws its own incidents; the layer has those of the others. Raises NoSuchOperation.
     """
-    found = reach(user, slug=beside)
+    found = reach(user, slug=beside, roster_only=layer is Layer.VOLUNTEERS)
     roster = frozenset(roster_stream(key) for key in found.organisations)
     if layer is Layer.VOLUNTEERS:
         return Scope(layer, found.organisations, told_on=roster)
