@@ -198,7 +198,8 @@ def test_what_grows_old_fades_though_nobody_writes(monkeypatch: pytest.MonkeyPat
 
 def test_after_a_reading_that_failed_everybody_is_shown_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(position_feed, "TICK_SECONDS", 0.05)
-    whole, failed = position_rows.PositionRows.read, []
+    whole = position_rows.PositionRows.read
+    failed: list[Change] = []
 
     def broken(rows: position_rows.PositionRows, watched: Mapping[str, int]) -> Change:
         change = whole(rows, watched)
