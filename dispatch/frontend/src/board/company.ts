@@ -4,20 +4,14 @@ import { computed, effect, signal } from "@preact/signals";
 
 import { get } from "../net/api";
 import { page } from "../page";
-import type { ColleagueRow, PresentItem } from "../types.gen";
+import type { ColleagueRow } from "../types.gen";
 import { chosen } from "./choice";
+import { type Colleague, othersOf } from "./colleagues";
 import { store, sync } from "./live";
 
 // Whoever stops writing lets others write.
 const WRITING_MS = 8000;
 const UNKNOWN_AGAIN_MS = 60_000;
-
-export interface Colleague {
-  readonly id: string;
-  readonly name: string;
-  readonly subject: string;
-  readonly typing: boolean;
-}
 
 const names = signal<ReadonlyMap<string, string>>(new Map());
 /** The incident whose note is being written here. */
@@ -25,15 +19,6 @@ const writing = signal<number | null>(null);
 const visible = signal(document.visibilityState === "visible");
 
 export const subjectOf = (incident: number): string => `incident:${incident}`;
-
-/** Pure: the others of a room, once a place, by name. */
-export function othersOf(items: readonly PresentItem[], me: number | undefined, known: ReadonlyMap<string, string>): readonly Colleague[] {
-  return items
-    .filter(({ user }) => user !== String(me))
-    .map(({ user, subject, typing }) => ({ id: user, name: known.get(user) ?? "", subject, typing }))
-    .filter(({ name }) => name !== "")
-    .sort((a, b) => a.name.localeCompare(b.name, "zh") || a.id.localeCompare(b.id));
-}
 
 /** Who else is here; nobody while this board is not live, for it would not know. */
 export const others = computed<readonly Colleague[]>(() => {

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 
 import { Line } from "../look/signs";
 import { wb } from "../words/board";
-import type { Colleague } from "./company";
+import type { Colleague } from "./colleagues";
 
 // A row has room for two letters, whatever the language.
 const MOST = 2;

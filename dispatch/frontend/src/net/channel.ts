@@ -5,7 +5,7 @@ import type { Told } from "./shared";
 import { type Channel, type Hearer, Wire } from "./wire";
 
 // A worker that cannot be reached would leave the screen deaf.
-const ATTACH_MS = 5000;
+const ATTACH_MS = 3000;
 const GONE = 1006;
 
 /** A tab's share in the socket of all tabs. */

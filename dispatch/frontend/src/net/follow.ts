@@ -98,6 +98,8 @@ export class Follower implements Hearer {
   /** What this user looks at in a room, and whether they write there; said again until something else is. */
   here(room: string, subject: string, typing: boolean): void {
     const here: Here = { frame: "here", room, subject, typing };
+    const before = this.#here.get(room);
+    if (before?.subject === subject && before.typing === typing) return;
     this.#here.set(room, here);
     if (this.#following) this.#channel.say(here);
   }

@@ -34,7 +34,7 @@ function Head({ row }: { row: IncidentRow }): JSX.Element {
         <p class="small">
           <b class={`u-${urgency}`}>{label("Urgency", urgency)}</b> <span class="num">#{row.number}</span> {label("IncidentKind", row.kind)}
           {row.area && !row.place.includes(row.area) && ` · ${row.area}`}{row.place && ` · ${row.place}`}{row.counts.requests > 0 && ` · ${w.pane.requests(row.counts.requests)}`}
-          <Waiting row={store.pending.rows.value.has(`incidents:${row.id}`)} />
+          {" "}<Waiting row={store.pending.rows.value.has(`incidents:${row.id}`)} />
         </p>
       </div>
       <div class="side">
