@@ -77,7 +77,9 @@ class EventFeed:
 
     async def heads(self, names: Collection[str]) -> dict[str, int]:
         """Where the feed stands on each of `names`, which somebody has joined."""
-        return {name: await followed.known for name in names if (followed := self._followed.get(name))}
+        found = {name: followed.known for name in names if (followed := self._followed.get(name))}
+        # Whoever waits may be cancelled; what others wait for too must not be cancelled with it.
+        return {name: await asyncio.shield(known) for name, known in found.items()}
 
     async def bring_up(self, member: Member, name: str) -> None:
         """Hand `member` what it missed; what cannot be replayed is told as a gap, and the stream is left."""

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ import redis
 from django.db import connection
 from websockets.sync.client import connect
 
+from realtime import event_feed
 from realtime.members import QUEUE_BYTES, SLOW_READER
+from realtime.streams import offset_of
 from tests.realtime.conftest import Screen, Server, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,6 +109,29 @@ def test_everything_arrives_after_the_database_cut_every_connection(screen: Open
         )
     say(("desk:1", 2))
     assert board.next("event")["payload"] == 2
+
+
+def test_who_leaves_while_a_stream_is_opened_takes_nobody_else_with_it(
+    screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def slowly(names: list[str]) -> dict[str, int]:
+        asked.set()
+        answer.wait(20)
+        return offset_of(names)
+
+    monkeypatch.setattr(event_feed, "offset_of", slowly)
+    leaving, staying = screen("coordinator"), screen("coordinator")
+    leaving.listen({"desk:1": 0, "wall:1": 0})
+    asked.wait(20)
+    staying.listen({"desk:1": 0, "wall:1": 0})
+    leaving.socket.close()
+    answer.set()
+    assert staying.next("hello")["streams"] == {}
+    assert staying.next("hello")["streams"] == {"desk:1": 0, "wall:1": 0}
+    say(("desk:1", 1))
+    assert staying.next("event")["payload"] == 1
 
 
 def narrow(server: Server) -> socket.socket:
