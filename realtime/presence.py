@@ -200,12 +200,13 @@ class PresenceFeed:
         if company is None:
             return
         news = company.members if items != company.told else company.fresh
+        # For whom too much waits is told when there is room: only the latest is of interest.
+        company.fresh = {member for member in news if member.busy()}
+        company.told = items
         if news:
             frame = frames.framed(frames.Presence(room, list(items)))
-            for member in tuple(news):
+            for member in news - company.fresh:
                 member.put(frame)
-        company.told = items
-        company.fresh.clear()
 
     def _left_at(self, room: str, place: Place) -> None:
         self._left.add((room, place.seat.socket))
