@@ -65,14 +65,15 @@ class Column:
             size += longer
         if told is not None:
             size[~told] = 0
-        self._starts = np.concatenate([[0], np.cumsum(size)])
-        out = np.zeros(int(self._starts[-1]), np.uint8)
+        starts = np.concatenate([[0], np.cumsum(size)])
+        out = np.zeros(int(starts[-1]), np.uint8)
         for place in range(int(size.max(initial=0))):
             at = np.flatnonzero(size > place)
             more = np.where(size[at] > place + 1, 128, 0)
             digits = (left[at] >> np.uint64(7 * place)) & np.uint64(127)
-            out[self._starts[at] + place] = digits.astype(np.int64) | more
+            out[starts[at] + place] = digits.astype(np.int64) | more
         self._bytes = out.tobytes()
+        self._starts: list[int] = starts.tolist()
 
     def slice(self, begin: int, end: int) -> bytes:
         """The varints of the rows from `begin` to before `end`."""

@@ -6,7 +6,6 @@ Subjects and groups are opaque. A group is what a listener may or may not see, a
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,7 +24,6 @@ __all__ = [
     "NotStored",
     "forget",
     "latest",
-    "latest_by_group",
     "prune_tracks",
     "report",
     "track",
@@ -147,14 +145,6 @@ def latest(
     if max_age is not None:
         rows = rows.filter(at__gte=Now() - max_age)
     return _fixes(rows)
-
-
-def latest_by_group(groups: Collection[str]) -> dict[str, dict[str, Fix]]:
-    """Every latest position of `groups`, by group and subject; a group without any is there and empty."""
-    found: defaultdict[str, dict[str, Fix]] = defaultdict(dict, {group: {} for group in groups})
-    for fix in latest(groups=groups):
-        found[fix.group][fix.subject] = fix
-    return dict(found)
 
 
 def track(*, subject: str, since: datetime, until: datetime) -> list[Fix]:
