@@ -159,7 +159,10 @@ def test_people_of_a_server_that_died_are_gone_soon_and_their_place_to_write_is_
     presence_rows.seen([dead])
     assert presence_rows.take(dead)
     board = sit("coordinator")
-    assert [item["user"] for item in board.next("presence")["items"]] == ["99"]
+    ghost = Board(board.socket)
+    ghost.user = "99"
+    board.looks(OTHER)
+    board.sees((ghost, INCIDENT, True), (board, OTHER, False))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE realtime_presence SET seen_at = seen_at - interval '26 s' WHERE socket = 'dead'"
