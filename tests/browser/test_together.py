@@ -67,6 +67,14 @@ def noted(page: Page, words: str) -> None:
     expect(page.locator(".log ol li").filter(has_text=words)).to_have_count(1)
 
 
+def without_a_hole(heard: list[int]) -> None:
+    """Each event is the next, or one that came before: a tab that joins may have the socket repeat some."""
+    last = heard[0] - 1
+    for offset in heard:
+        assert offset <= last + 1, heard
+        last = max(last, offset)
+
+
 def test_two_tabs_share_one_socket_and_survive_each_other_and_a_cut(
     told: Night, through_cable: tuple[Person, Cable]
 ) -> None:
@@ -82,8 +90,7 @@ def test_two_tabs_share_one_socket_and_survive_each_other_and_a_cut(
     for tab in (first, second):
         for number in range(5):
             noted(tab, f"水位第{number}次上涨") if number > 1 else None
-        heard = tab.evaluate("() => globalThis.offsets")
-        assert heard == list(range(heard[0], heard[0] + len(heard)))
+        without_a_hole(tab.evaluate("() => globalThis.offsets"))
 
     laid.pull()
     for tab in (first, second):
