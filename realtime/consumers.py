@@ -69,13 +69,15 @@ class LiveConsumer:
 class Conversation:
     """What one client says, and what is done about it."""
 
-    __slots__ = ("_hub", "_malformed", "_member", "_schema", "_tasks", "_window")
+    __slots__ = ("_hub", "_malformed", "_member", "_schema", "_tasks", "_turn", "_window")
 
     def __init__(self, hub: Hub, member: Member, schema: str) -> None:
         self._hub = hub
         self._member = member
         self._schema = schema
         self._malformed = 0
+        # Which listen is the last.
+        self._turn = 0
         self._window = (0.0, 0)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -132,38 +134,41 @@ class Conversation:
     async def _listen(self, frame: frames.Listen) -> None:
         """Leave what is not named any more, refuse what is not allowed, join the rest where the client is."""
         member, hub = self._member, self._hub
+        self._turn = turn = self._turn + 1
         names = frozenset(frame.streams).union(frame.groups, frame.rooms)
         verdict = await hub.authorise(member, names)
         if (member.user and verdict.user != member.user) or not (verdict.user or verdict.allowed):
             hub.turn_away(member, NOT_SIGNED_IN, "sign in first")
-        if member.closing is not None:
+        # What is said meanwhile counts instead, and names everything itself.
+        if member.closing is not None or turn != self._turn:
             return
         member.user = verdict.user
         for name in sorted(names - verdict.allowed):
             member.say(frames.Refused(name, "not_allowed"))
+        hub.leave(member, member.names() - (names & verdict.allowed))
         streams = {name: offset for name, offset in frame.streams.items() if name in verdict.allowed}
-        hub.leave(member, member.names() - verdict.allowed)
-        hub.leave(member, member.names() - names)
-        if frame.schema != self._schema:
-            hub.leave(member, frozenset(member.streams))
-        else:
+        same_schema = frame.schema == self._schema
+        if same_schema:
             hub.events.join(member, streams)
-        for group in verdict.allowed.intersection(frame.groups) - member.groups:
-            hub.positions.join(member, group)
-        for room in verdict.allowed.intersection(frame.rooms) - member.rooms:
-            hub.presence.join(member, room)
-        await self._greet(streams, joined=frame.schema == self._schema)
+        else:
+            hub.leave(member, frozenset(member.streams))
+        heads = await hub.events.heads(streams) if same_schema else {}
+        if member.closing is None and turn == self._turn:
+            groups = {name: hub.positions.number(name) for name in frame.groups if name in verdict.allowed}
+            member.say(frames.Hello(self._schema, datetime.now(UTC), heads, groups))
+            # Not before the client knows what their numbers mean.
+            for group in groups.keys() - member.groups:
+                hub.positions.join(member, group)
+            for room in verdict.allowed.intersection(frame.rooms) - member.rooms:
+                hub.presence.join(member, room)
+            await self._bring_up(streams, same_schema=same_schema)
 
-    async def _greet(self, streams: dict[str, int], *, joined: bool) -> None:
-        member, hub = self._member, self._hub
-        heads = await hub.events.heads(streams) if joined else {}
-        groups = {group: hub.positions.number(group) for group in sorted(member.groups)}
-        member.say(frames.Hello(self._schema, datetime.now(UTC), heads, groups))
+    async def _bring_up(self, streams: dict[str, int], *, same_schema: bool) -> None:
         for name in streams:
-            if joined:
-                await hub.events.bring_up(member, name)
+            if same_schema:
+                await self._hub.events.bring_up(self._member, name)
             else:
-                member.say(frames.GapFrame(name, "schema"))
+                self._member.say(frames.GapFrame(name, "schema"))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
