@@ -1,4 +1,5 @@
-"""A screen as `net/follow.ts` is one, without the glass: snapshot and offsets, then events; the same on start, reconnect, gap.
+"""A screen as `net/follow.ts` and `net/wire.ts` are one, without the glass: snapshot and offsets, then events; the same on
+start, reconnect, gap.
 
 It also keeps books: what state it had at each offset, what it applied twice, what was not meant for it, how late things came.
 """
@@ -7,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
+import random
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,8 +24,10 @@ from tests.realtime._served import PATH
 HOST = "127.0.0.1"
 # The server ticks every 5 s: who heard nothing for so long connects anew.
 SILENT_SECONDS = 12.0
-CONNECT_SECONDS = 2.0
-FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS, GROWTH = 0.5, 2.0, 1.3
+CONNECT_SECONDS = 4.0
+# Each screen waits longer by a factor of its own, so that they do not all come back at one moment.
+AGAIN_SECONDS, LONGEST_AGAIN_SECONDS, GROWTH = 0.5, 2.0, 1.3
+SNAPSHOT_AGAIN_SECONDS = (0.5, 2.0, 3.0)
 GOES_WRONG = (OSError, TimeoutError, WebSocketException, InvalidHandshake, InvalidMessage, asyncio.IncompleteReadError, ValueError)  # fmt: skip
 
 
@@ -58,7 +63,9 @@ class Client:
         self.reading = asyncio.Event()
         self.reading.set()
         self._port, self._schema, self._seat = port, schema, seat
-        self._retry = FIRST_RETRY_SECONDS / 10 if hurried else FIRST_RETRY_SECONDS
+        # Where the wait is not what is tried, it is short.
+        self._spread = 0.1 if hurried else 1 + random.random()
+        self._unanswered = 0
         self._socket: ClientConnection | None = None
         self._restarting: asyncio.Task[None] | None = None
         self._life: asyncio.Task[None] | None = None
@@ -76,6 +83,12 @@ class Client:
                     await task
         self._life = self._restarting = None
 
+    async def come_anew(self) -> None:
+        """As somebody who opens the page."""
+        await self.leave()
+        self.state, self.offsets = {}, {}
+        self.begin()
+
     def open_books(self) -> None:
         """Forget what happened so far."""
         self.books = Books()
@@ -83,21 +96,25 @@ class Client:
             passed.clear()
 
     async def _live(self) -> None:
-        pause = self._retry
+        pause = AGAIN_SECONDS * self._spread
         if not self.offsets:
             self._restart()
         while True:
             try:
                 async with self._connection() as socket:
-                    self._socket, pause = socket, self._retry
+                    self._socket, self._unanswered = socket, 0
+                    pause = AGAIN_SECONDS * self._spread
                     self.books.connected += 1
+                    # The end of a snapshot that is under way listens.
+                    if self._restarting is None:
+                        await self._listen()
                     await self._read(socket)
             except GOES_WRONG as error:
                 self.books.codes.append(_code(error))
             finally:
                 self._socket = None
             await asyncio.sleep(pause)
-            pause = min(pause * GROWTH, LAST_RETRY_SECONDS)
+            pause = min(pause * GROWTH, LONGEST_AGAIN_SECONDS * self._spread)
 
     def _connection(self) -> connect:
         cookie = self._seat["cookie"]
@@ -113,8 +130,8 @@ class Client:
             async with asyncio.timeout(SILENT_SECONDS):
                 frame = json.loads(await socket.recv())
             match frame["frame"]:
-                case "hello" if not frame["streams"]:
-                    await self._listen()
+                case "hello" if frame["streams"]:
+                    self._unanswered = max(0, self._unanswered - 1)
                 case "event":
                     self._told(frame)
                 case "gap":
@@ -126,6 +143,7 @@ class Client:
     async def _listen(self) -> None:
         if self._socket is not None and self.offsets:
             frame = {"frame": "listen", "streams": self.offsets, "schema": self._schema}
+            self._unanswered += 1
             await self._socket.send(json.dumps(frame))
 
     def _told(self, frame: dict[str, Any]) -> None:
@@ -137,9 +155,10 @@ class Client:
         if here is None or offset <= here:
             return
         if offset > here + 1:
-            # While a snapshot is under way, its offsets will say what is still missing.
-            self.books.holes += self._restarting is None
-            self._restart()
+            # While a snapshot is under way, or a listen is not answered, an event may be of an older one.
+            if self._unanswered == 0:
+                self.books.holes += self._restarting is None
+                self._restart()
             return
         if offset in self.passed[stream]:
             self.books.twice += 1
@@ -156,13 +175,13 @@ class Client:
             self._restarting = asyncio.create_task(self._begin_anew())
 
     async def _begin_anew(self) -> None:
-        while True:
+        for pause in itertools.cycle(SNAPSHOT_AGAIN_SECONDS):
             try:
                 async with asyncio.timeout(CONNECT_SECONDS):
                     found = await self._snapshot()
                 break
             except GOES_WRONG:
-                await asyncio.sleep(self._retry)
+                await asyncio.sleep(pause * min(1, self._spread))
         self.books.snapshots += 1
         for name, part in found.items():
             self.state[name], self.offsets[name] = part["state"], part["offset"]

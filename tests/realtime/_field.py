@@ -17,7 +17,7 @@ import msgspec
 
 from tests.realtime._client import Client
 from tests.realtime._machines import Machines
-from tests.realtime._proxy import Proxy
+from tests.realtime._proxy import HOST, Proxy
 from tests.realtime._state import Snapshot
 from tests.realtime._writer import Writer
 
@@ -85,6 +85,17 @@ class Field:
                 break
             await asyncio.sleep(0.01)
         return time.monotonic() - begun
+
+    async def until_served(self) -> None:
+        """Until the web server takes connections: as soon as anybody can know that it is back."""
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(HOST, self.machines.port)
+            except OSError:
+                await asyncio.sleep(0.02)
+            else:
+                writer.close()
+                return
 
     async def reckoning(self) -> Toll:
         """Called at the moment of recovery, with changes going on; they are stopped."""

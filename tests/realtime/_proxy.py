@@ -7,8 +7,11 @@ import socket
 from dataclasses import dataclass, field
 
 HOST = "127.0.0.1"
+# When TCP sends an unanswered first packet again, counted from the first time.
+AGAIN_SECONDS = (1.0, 3.0, 7.0, 15.0, 31.0, 63.0)
 # Small, so that a peer that does not read is felt at the other end soon.
 BUFFER_BYTES = 64 * 1024
+TCP_ESTABLISHED = 1
 
 
 @dataclass(eq=False)
@@ -36,7 +39,8 @@ class Proxy:
     def __init__(self, target: int) -> None:
         self._target = target
         self._links: set[Link] = set()
-        self._cut = False
+        self._whole = asyncio.Event()
+        self._whole.set()
         self.port = 0
 
     async def __aenter__(self) -> Proxy:
@@ -50,13 +54,13 @@ class Proxy:
 
     def cut(self, *, up: bool = True, down: bool = True) -> None:
         """Swallow what clients say (`up`) and what they are told (`down`); nobody new gets through either."""
-        self._cut = True
+        self._whole.clear()
         for link in self._links:
             link.up_lost, link.down_lost = link.up_lost or up, link.down_lost or down
 
     def heal(self) -> None:
         """Let new connections through. Those that were cut never recover, and nobody closes them."""
-        self._cut = False
+        self._whole.set()
 
     def drop(self) -> None:
         """Reset every connection."""
@@ -67,9 +71,15 @@ class Proxy:
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         link = Link(writer)
         self._links.add(link)
-        if self._cut:
-            # As if the first packet had been lost: the peer waits.
-            link.up_lost = link.down_lost = True
+        try:
+            if not self._whole.is_set():
+                await self._first_packet()
+        except asyncio.CancelledError:
+            # It ended before the network was whole again.
+            link.abort()
+            return
+        if _given_up(writer):
+            link.abort()
             return
         try:
             far_reader, link.far = await asyncio.open_connection(sock=await self._narrow())
@@ -82,6 +92,13 @@ class Proxy:
             asyncio.create_task(self._hand_on(link, reader, link.far, up=True)),
             asyncio.create_task(self._hand_on(link, far_reader, writer, up=False)),
         ]
+
+    async def _first_packet(self) -> None:
+        """It is lost, and sent again until it comes through."""
+        begun = asyncio.get_running_loop().time()
+        await self._whole.wait()
+        waited = asyncio.get_running_loop().time() - begun
+        await asyncio.sleep(next(again for again in AGAIN_SECONDS if again >= waited) - waited)
 
     async def _narrow(self) -> socket.socket:
         line = socket.socket()
@@ -107,3 +124,9 @@ class Proxy:
         if not link.up_lost and not link.down_lost:
             writer.close()
             self._links.discard(link)
+
+
+def _given_up(peer: asyncio.StreamWriter) -> bool:
+    """Whether it has closed its end."""
+    state: int = peer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
+    return state != TCP_ESTABLISHED

@@ -6,8 +6,10 @@ import json
 from typing import Any
 from urllib.parse import parse_qs
 
+from asgiref.sync import ThreadSensitiveContext
+from channels.db import database_sync_to_async
+
 from dispatch.asgi import application as muster
-from realtime.threads import in_thread
 from tests.realtime import _state
 
 PATH = "/trial/snapshot"
@@ -19,7 +21,9 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         await muster(scope, receive, send)
         return
     (names,) = parse_qs(scope["query_string"].decode())["streams"]
-    found = json.dumps(await in_thread(_state.read, names.split(","))).encode()
+    # A thread for each request, and the pool's connections, as Django's pages have them.
+    async with ThreadSensitiveContext():
+        found = json.dumps(await database_sync_to_async(_state.read)(names.split(","))).encode()
     headers = [(b"content-length", str(len(found)).encode()), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": found})

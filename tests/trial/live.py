@@ -40,7 +40,7 @@ ORDEALS: dict[str, Ordeal] = {
     "10,000 events behind, pruned": lambda here, seed: _ordeals.far_behind(
         here, events=10_000, pruned=True, seed=seed
     ),
-    "slow reader": lambda here, seed: _ordeals.slow_reader(here, events=8_000, seed=seed),
+    "slow reader": lambda here, seed: _ordeals.slow_reader(here, events=5_000, seed=seed),
     **{
         f"300 acts in any order, {number}": lambda here, seed: _ordeals.anything(here, steps=300, seed=seed)
         for number in range(1, 6)
