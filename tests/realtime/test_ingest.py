@@ -181,12 +181,9 @@ def test_updates_stay_in_their_pages() -> None:
     subjects = [f"crew:{n}" for n in range(300)]
     store([told(0, name) for name in subjects])
     before = updates()
-    for round_ in range(1, 5):
-        for first in range(10):
-            store([told(10 * round_, name) for name in subjects[first::10]])
-    updated, in_page = (now - then for now, then in zip(updates(), before, strict=True))
-    assert updated == 1_200
-    assert in_page > updated / 2
+    # A fifth of each page: what the fill factor leaves room for, whenever the database tidies up.
+    store([told(10, name) for name in subjects[::5]])
+    assert [now - then for now, then in zip(updates(), before, strict=True)] == [60, 60]
 
 
 def updates() -> tuple[int, int]:
