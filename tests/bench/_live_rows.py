@@ -121,6 +121,7 @@ def delay(numbers: Numbers) -> list[Figure]:
     lost = count * SOCKETS - seen.deliveries
     return [
         figure(what, percentile(delays, 0.99), "ms", bar=DELAY_BAR_MS),
+        figure(f"{what}, p50", percentile(delays, 0.5), "ms"),
         figure(f"{what}, lost", lost + seen.holes + seen.repeated, "events", bar=0),
     ]
 

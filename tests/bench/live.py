@@ -22,31 +22,31 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from importlib import import_module
-from importlib.util import find_spec
 
-from tests.bench import _live_rows, _replay
+from tests.bench import _live_rows, _positions, _replay, _tiles, _viewports
 from tests.bench._peers import raise_open_files
 from tests.bench._results import Figure, report
-
-OTHERS = ("_positions", "_viewports", "_tiles")
 
 
 def run() -> list[Figure]:
     """All rows."""
     raise_open_files()
     numbers = _live_rows.Numbers()
+    parts = {
+        "deliveries": lambda: _live_rows.deliveries(numbers),
+        "burst": lambda: _live_rows.burst(numbers),
+        "replay": lambda: _replay.replay(numbers),
+        "delay": lambda: _live_rows.delay(numbers),
+        "memory": _live_rows.memory,
+        "positions": _positions.rows,
+        "viewports": _viewports.rows,
+        "tiles": _tiles.rows,
+    }
     figures: list[Figure] = []
-    for part in (_live_rows.deliveries, _live_rows.burst, _replay.replay, _live_rows.delay):
-        figures += _said(part.__name__, part(numbers))
-    for name in OTHERS:
-        if find_spec(f"tests.bench.{name}"):
-            figures += _said(name, import_module(f"tests.bench.{name}").rows())
-    return [*figures, *_said("memory", _live_rows.memory())]
-
-
-def _said(name: str, figures: list[Figure]) -> list[Figure]:
-    print(f"{time.strftime('%X')} {name.strip('_')}: done", flush=True)
+    for name, rows in parts.items():
+        begun = time.monotonic()
+        figures += rows()
+        print(f"{name}: {time.monotonic() - begun:.0f} s", flush=True)
     return figures
 
 

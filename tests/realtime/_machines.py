@@ -21,7 +21,7 @@ from docker.local.programs import answers, programs
 from docker.local.redis import Redis
 from tests.browser.system import ROOT, Borrowed, environment, free_port
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 MUSTER, LIVE_PROTOCOL = "dispatch.asgi:application", "realtime.server:LiveProtocol"
 
 
