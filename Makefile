@@ -2,10 +2,10 @@
 START := exec sh docker/local/start.sh
 
 # Words with blanks and quotes reach the command unharmed through its environment.
-export TESTS ONLY
+export TESTS ONLY OSM NAME
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset test check bench trial screenshots lock
+.PHONY: help run stop reset test check bench trial screenshots roads lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ trial: ## Run the long trials (ONLY=outbox picks)
 
 screenshots: ## Take pictures of the screens with the demo (ONLY=board picks)
 	@$(START) screenshots --only="$$ONLY"
+
+roads: ## Build a road network for travel times (OSM=file.osm.pbf NAME=linyi)
+	@$(START) roads --osm="$$OSM" --name="$$NAME"
 
 lock: ## Lock the packages anew from the .in files
 	@$(START) lock

@@ -216,9 +216,16 @@ GEOCODERS = env_list("GEOCODERS", "gazetteer")
 NOMINATIM_URL = env("NOMINATIM_URL", "https://nominatim.openstreetmap.org")
 AMAP_KEY = env("AMAP_KEY")
 AMAP_URL = env("AMAP_URL", "https://restapi.amap.com")
-TRAVEL_ROUTERS = env_list("TRAVEL_ROUTERS", "straight_line")
-ROAD_DETOUR = float(env("ROAD_DETOUR", "1.4"))
-ROAD_SPEED_KMH = float(env("ROAD_SPEED_KMH", "40"))
+# Travel times: routers asked in this order. `graph` reads the networks of `manage.py build_roads`.
+TRAVEL_ROUTERS = env_list("TRAVEL_ROUTERS", "graph")
+ROADS_DIR = env("ROADS_DIR", str(BASE_DIR / ".local" / "roads"))
+ROAD_NETWORKS = env_list("ROAD_NETWORKS", "")
+OSRM_URL = env("OSRM_URL")
+OSRM_FOOT_URL = env("OSRM_FOOT_URL")
+OSRM_TABLE_LIMIT = int(env("OSRM_TABLE_LIMIT", "100"))
+# None: as the road network of the area was fitted.
+ROAD_DETOUR = float(env("ROAD_DETOUR")) if env("ROAD_DETOUR") else None
+ROAD_SPEED_KMH = float(env("ROAD_SPEED_KMH")) if env("ROAD_SPEED_KMH") else None
 # A base map is a setting; empty means no request leaves this machine.
 BASE_MAP_URL = env("BASE_MAP_URL")
 BASE_MAP_DATUM = env("BASE_MAP_DATUM", "wgs84")
@@ -228,6 +235,11 @@ HOME_AREA_CODE = env("HOME_AREA_CODE", "371300")
 # Above this many recipients, counted over all waves, a second person approves.
 APPROVAL_ABOVE = int(env("APPROVAL_ABOVE", "30"))
 LEADER_ANSWER_SECONDS = int(env("LEADER_ANSWER_SECONDS", "180"))
+# What it costs to have a second team bring what the first lacks; see matching.value.
+SECOND_TEAM_MINUTES = float(env("SECOND_TEAM_MINUTES", "30"))
+# Years of age, first and last, at which somebody may go on the water.
+WATER_YOUNGEST = int(env("WATER_YOUNGEST", "18"))
+WATER_OLDEST = int(env("WATER_OLDEST", "60"))
 PUBLIC_HELP_LIMIT = int(env("PUBLIC_HELP_LIMIT", "5"))
 ROLL_CALL_MINUTES = int(env("ROLL_CALL_MINUTES", "20"))
 

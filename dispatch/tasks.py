@@ -59,8 +59,7 @@ def sweep_call_outs() -> None:
 def _next_team(row: CallOut) -> None:
     """The best team of a fresh ranking that was not asked for this incident; none: a coordinator sees it."""
     try:
-        ranked = [(team.team, team.seconds) for team in match.ranking(row.incident).ranked]
-        if call_out.ask_first(row, ranked, by=None, source=Source.SYSTEM):
+        if call_out.ask_first(row, match.to_ask(match.ranking(row.incident)), by=None, source=Source.SYSTEM):
             return
     except Refusal as refusal:
         logger.info("call-out %s goes no further: %s", row.pk, refusal)

@@ -16,7 +16,7 @@ from geo.travel.times import ROUTERS
 
 @register
 def map_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """GEOCODERS, NOMINATIM_URL, AMAP_URL, AMAP_KEY, TRAVEL_ROUTERS, ROAD_*, BASE_MAP_*."""
+    """GEOCODERS, NOMINATIM_URL, AMAP_URL, AMAP_KEY, TRAVEL_ROUTERS, OSRM_*, ROAD_*, BASE_MAP_*."""
     return [*_providers(), *_travel(), *_base_map()]
 
 
@@ -46,13 +46,25 @@ def _travel() -> Iterator[CheckMessage]:
     for name in settings.TRAVEL_ROUTERS:
         if name not in ROUTERS:
             yield Error(f"TRAVEL_ROUTERS names {name!r}", hint=f"Known: {', '.join(ROUTERS)}.", id="geo.E004")
-    if not 1 <= settings.ROAD_DETOUR <= 5:
+    for name in ("OSRM_URL", "OSRM_FOOT_URL"):
+        try:
+            if getattr(settings, name):
+                host_of(getattr(settings, name))
+        except DoorClosed as error:
+            yield Error(f"{name}: {error}", hint="Such as http://localhost:5000.", id="geo.E008")
+    if "osrm" in settings.TRAVEL_ROUTERS and not settings.OSRM_URL:
+        yield Error(
+            "TRAVEL_ROUTERS names osrm, but OSRM_URL is empty",
+            hint="Set OSRM_URL or take osrm out.",
+            id="geo.E009",
+        )
+    if settings.ROAD_DETOUR is not None and not 1 <= settings.ROAD_DETOUR <= 5:
         yield Error(
             "ROAD_DETOUR is not between 1 and 5",
             hint="Roads are 1.4-1.6 times longer than the air.",
             id="geo.E005",
         )
-    if not 1 <= settings.ROAD_SPEED_KMH <= 200:
+    if settings.ROAD_SPEED_KMH is not None and not 1 <= settings.ROAD_SPEED_KMH <= 200:
         yield Error(
             "ROAD_SPEED_KMH is not between 1 and 200", hint="Kilometres an hour, such as 40.", id="geo.E006"
         )

@@ -64,9 +64,12 @@ class BadAnswer(OutsideError):
 
 
 def configured_hosts() -> frozenset[str]:
-    """`host:port` of every provider that `settings.GEOCODERS` names."""
+    """`host:port` of every provider that `settings.GEOCODERS` or `settings.TRAVEL_ROUTERS` names."""
     urls = {"nominatim": settings.NOMINATIM_URL, "amap": settings.AMAP_URL}
-    return frozenset(host_of(url) for name, url in urls.items() if name in settings.GEOCODERS)
+    named = [url for name, url in urls.items() if name in settings.GEOCODERS]
+    if "osrm" in settings.TRAVEL_ROUTERS:
+        named += [url for url in (settings.OSRM_URL, settings.OSRM_FOOT_URL) if url]
+    return frozenset(map(host_of, named))
 
 
 def host_of(url: str) -> str:

@@ -12,11 +12,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 ATTRIBUTION = "© OpenStreetMap contributors"
 # West, south, east, north in degrees, WGS-84.
 Box = tuple[float, float, float, float]
+Floats = NDArray[np.float64]
 
 
 class RoadsUnavailable(Exception):
@@ -25,18 +28,29 @@ class RoadsUnavailable(Exception):
 
 def roads_in(box: Box) -> Any:
     """The road lines with an end in the box, as a shapely MultiLineString, lon/lat. Raises `RoadsUnavailable`."""
+    places, ends, _ = stretches_in(box)
+    merged = shapely.line_merge(shapely.multilinestrings(list(places[ends])))
+    return merged if merged.geom_type == "MultiLineString" else shapely.multilinestrings([merged])
+
+
+def stretches_in(box: Box) -> tuple[Floats, NDArray[np.int64], Floats]:
+    """Stretches with an end in the box, each once: points (n, 2) in degrees, (m, 2) numbers of points, (m,) kilometres.
+
+    Raises `RoadsUnavailable`.
+    """
     nodes, neighbours = _tables()
     west, south, east, north = box
     inside = [i for i, (lat, lon) in enumerate(nodes) if west <= lon <= east and south <= lat <= north]
-    edges = {
-        (min(here, there), max(here, there))
+    found = {
+        (min(here, int(there)), max(here, int(there))): float(km)
         for here in inside
-        for there in map(int, re.findall(r"(\d+):", neighbours[here]))
+        for there, km in re.findall(r"(\d+): ?([\d.e-]+)", neighbours[here])
     }
+    ends = np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+    kept, numbers = np.unique(ends, return_inverse=True)
     # The tables are latitude first.
-    lines = shapely.multilinestrings([[nodes[a][::-1], nodes[b][::-1]] for a, b in sorted(edges)])
-    merged = shapely.line_merge(lines)
-    return merged if merged.geom_type == "MultiLineString" else shapely.multilinestrings([merged])
+    places = np.array([nodes[i][::-1] for i in kept], dtype=np.float64).reshape(-1, 2)
+    return places, numbers.reshape(-1, 2), np.array([found[a, b] for a, b in ends.tolist()], dtype=np.float64)
 
 
 def _tables() -> tuple[list[list[float]], list[str]]:

@@ -25,6 +25,12 @@ SESSIONS_OF_APP = """
 """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_roads(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Road networks that somebody built on this machine do not decide what a test sees."""
+    settings.ROADS_DIR = tmp_path_factory.getbasetemp() / "no-roads"
+
+
 def _session(alias: str, database: str) -> psycopg.Connection[tuple[Any, ...]]:
     entry = settings.DATABASES[alias]
     return psycopg.connect(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 from pydantic import AwareDatetime
@@ -12,8 +12,8 @@ from dispatch.access import visible
 from dispatch.api.board import me
 from dispatch.api.structs import answer as as_json
 from dispatch.flow import answer, call_out, match
-from dispatch.flow.refusals import NobodyToAsk
-from dispatch.models import Ask, CallOut, Incident, Team
+from dispatch.flow.refusals import NobodyToAsk, ReasonNeeded
+from dispatch.models import Ask, CallOut, Incident, Team, Volunteer
 from dispatch.states import Source, Unit
 
 router = Router()
@@ -38,9 +38,18 @@ class Answered(Schema):
 
 
 class AssignIn(Schema):
-    """Which team."""
+    """Which team; `reason` says why one is sent that should rest."""
 
     team: int
+    reason: str = Field(default="", max_length=200)
+
+
+class PersonIn(Schema):
+    """Which volunteer, for which need."""
+
+    volunteer: int
+    need: int
+    reason: str = Field(default="", max_length=200)
 
 
 class CallOutIn(Schema):
@@ -80,11 +89,39 @@ def preview(request: HttpRequest, key: int, team: int) -> HttpResponse:
 
 @router.post("/incidents/{int:key}/assign", response=Asked)
 def assign(request: HttpRequest, key: int, body: AssignIn) -> Asked:
-    """派: that team, at once. Undo is the withdrawal of the call-out."""
+    """派: that team, at once. Undo is the withdrawal of the call-out. 409 `reason_needed` for a team that should rest."""
     incident = _incident(request, key)
     team = _team(incident, body.team)
-    seconds = dict(_ranked(incident)).get(team.pk)
-    return _asked(call_out.assign(incident, team, by=me(request), travel_seconds=seconds))
+    row = next((row for row in match.ranking(incident).ranked if row.team == team.pk), None)
+    override = _why(body.reason, needed=row is not None and row.needs_reason)
+    ask = call_out.assign(
+        incident, team, by=me(request), travel_seconds=row.seconds if row else None, override=override
+    )
+    return _asked(ask)
+
+
+@router.post("/incidents/{int:key}/assign_person", response=Asked)
+def assign_person(request: HttpRequest, key: int, body: PersonIn) -> Asked:
+    """派: one volunteer whom the ranking names, for one need. 404 for anybody else."""
+    incident = _incident(request, key)
+    rows = {(row.volunteer, row.need): row for row in match.ranking(incident).singles}
+    row = rows.get((body.volunteer, body.need))
+    if row is None:
+        raise Http404
+    ask = call_out.assign_person(
+        incident.needs.get(pk=body.need),
+        Volunteer.objects.get(pk=body.volunteer),
+        by=me(request),
+        travel_seconds=row.seconds,
+        override=_why(body.reason, needed=row.needs_reason),
+    )
+    return _asked(ask)
+
+
+def _why(reason: str, *, needed: bool) -> str:
+    if needed and not reason.strip():
+        raise ReasonNeeded(hours=round(match.MAX_WORK_HOURS))
+    return reason.strip() if needed else ""
 
 
 @router.post("/incidents/{int:key}/call_out", response=Asked)
@@ -201,7 +238,7 @@ def _team(incident: Incident, key: int) -> Team:
 
 
 def _ranked(incident: Incident) -> list[tuple[int, int]]:
-    return [(row.team, row.seconds) for row in match.ranking(incident).ranked]
+    return match.to_ask(match.ranking(incident))
 
 
 def _asked(ask: Ask) -> Asked:

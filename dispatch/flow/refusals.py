@@ -94,6 +94,13 @@ class NotInsured(Refusal):
     sentence = _("这名队员没有有效保险，不能参加水上任务；没有任何改动。请换一人，或先在名册里更新保险。")
 
 
+class NotFit(Refusal):
+    """Age or fitness keeps this person off the water (`volunteer`)."""
+
+    code = "not_fit"
+    sentence = _("这名队员年龄或体检不合水上要求；没有任何改动。请换一人，或先在名册里更新体检。")
+
+
 class NobodyInsured(Refusal):
     """Nobody of the team may go on the water (`team`)."""
 
@@ -101,6 +108,13 @@ class NobodyInsured(Refusal):
     sentence = _(
         "该队没有持有效保险的空闲队员，不能参加水上任务；没有任何改动。请另选一队，或先在名册里更新保险。"
     )
+
+
+class ReasonNeeded(Refusal):
+    """The team has worked 16 of the last 24 hours: who sends it all the same says why (`hours`)."""
+
+    code = "reason_needed"
+    sentence = _("该队 24 小时内已工作 {hours} 小时以上，应先休整；没有发出任何短信。仍要派请写明原因。")
 
 
 class NotOfTheTeam(Refusal):

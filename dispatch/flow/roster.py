@@ -21,7 +21,18 @@ from realtime import positions
 
 Row = TypeVar("Row", Volunteer, Team)
 VOLUNTEER_FIELDS = frozenset(
-    ["name", "pinyin", "phone", "language", "birth_year", "insured_until", "active", "on_duty", "away_until"]
+    [
+        "name",
+        "pinyin",
+        "phone",
+        "language",
+        "birth_year",
+        "insured_until",
+        "fit_until",
+        "active",
+        "on_duty",
+        "away_until",
+    ]
 )
 TEAM_FIELDS = frozenset(["name", "pinyin", "short_name", "english_name", "duty_phone", "strength", "on_duty"])
 

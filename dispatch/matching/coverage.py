@@ -6,8 +6,8 @@ from dispatch.matching.problem import Coverage, IncidentFacts, NeedCover, NeedFa
 
 
 def usable_strength(incident: IncidentFacts, team: TeamFacts) -> int:
-    """People the team may send: on the water only the insured count."""
-    barred = team.uninsured if incident.on_water else 0
+    """People the team may send: on the water only the insured count whose age and fitness allow it."""
+    barred = team.uninsured + team.unfit if incident.on_water else 0
     return max(0, team.strength_free - barred)
 
 
@@ -40,6 +40,27 @@ def cover(*, incident: IncidentFacts, team: TeamFacts) -> Coverage:
         pieces=sum(sum(cover.equipment.values()) for cover in covers),
         pieces_needed=sum(sum(need.equipment.values()) for need in incident.needs),
     )
+
+
+def missing_share(incident: IncidentFacts, coverage: Coverage) -> float:
+    """How much of what not everybody can bring would still be missing: 0 nothing, 1 all of it.
+
+    Every skill and every kind of equipment that a Need asks for counts the same, however many are asked: a boat without
+    anybody who can swim is as useless as the other way round. People whom no skill is asked of count only where nothing
+    else is asked: they are found everywhere.
+    """
+    covers = {cover.need_id: cover for cover in coverage.needs}
+    shares: list[float] = []
+    plain: list[float] = []
+    for need in incident.needs:
+        cover = covers[need.need_id]
+        if need.headcount:
+            (plain if need.skill_id is None else shares).append(1 - cover.people / need.headcount)
+        shares += [
+            1 - cover.equipment.get(kind, 0) / wanted for kind, wanted in need.equipment.items() if wanted
+        ]
+    counted = shares or plain
+    return sum(counted) / len(counted) if counted else 0.0
 
 
 def _scarcity(need: NeedFacts, team: TeamFacts) -> tuple[bool, int, int]:

@@ -3,66 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 
 import msgspec
 
-Plain = str | int | float | None
+from dispatch.matching.reasons import Change, Level, Plain, Reason, ReasonCode
 
-
-class Level(StrEnum):
-    """How a reason weighs: speaks for the team, is a warning a coordinator may override, or rules the team out."""
-
-    GOOD = "good"
-    WEAK = "weak"
-    REFUSE = "refuse"
-
-
-class ReasonCode(StrEnum):
-    """Why a team stands where it stands. Pages turn code and data into a sentence in each language.
-
-    ==================  ==========  ====================================================================
-    code                levels      data
-    ==================  ==========  ====================================================================
-    skill               good, weak  need_id, skill_id (None: no skill asked), have, need (people)
-    equipment           good, weak  need_id, kind, have, need (pieces)
-    certificates        good, weak  good: nothing; weak: skill_id, expired (people), expired_on (ISO date or None)
-    rest                good, weak  hours since the last mission ended (None: none on record)
-    work                weak        hours worked in the last 24 h
-    position            good, weak  age_s of the last fix; None: the base was used
-    far                 weak        seconds
-    insurance           weak        uninsured (people who may not go on the water)
-    off_duty            refuse      nothing
-    committed           refuse      incident (number, or None when the people are taken without one)
-    no_certificate      refuse      skill_id, expired (people), expired_on (ISO date or None: never held)
-    uninsured           refuse      uninsured (people)
-    no_equipment        refuse      kind
-    unreachable         refuse      nothing (leader and deputy opted out or without a working number)
-    ==================  ==========  ====================================================================
-    """
-
-    SKILL = "skill"
-    EQUIPMENT = "equipment"
-    CERTIFICATES = "certificates"
-    REST = "rest"
-    WORK = "work"
-    POSITION = "position"
-    FAR = "far"
-    INSURANCE = "insurance"
-    OFF_DUTY = "off_duty"
-    COMMITTED = "committed"
-    NO_CERTIFICATE = "no_certificate"
-    UNINSURED = "uninsured"
-    NO_EQUIPMENT = "no_equipment"
-    UNREACHABLE = "unreachable"
-
-
-class Reason(msgspec.Struct, frozen=True):
-    """One reason, with the values its sentence needs (keys: see ReasonCode)."""
-
-    code: ReasonCode
-    level: Level
-    data: dict[str, Plain] = {}
+__all__ = [
+    "Acceptance",
+    "Arrival",
+    "Change",
+    "Coverage",
+    "Expired",
+    "IncidentFacts",
+    "Level",
+    "NeedCover",
+    "NeedFacts",
+    "Plain",
+    "Ranked",
+    "Ranking",
+    "Reason",
+    "ReasonCode",
+    "Refused",
+    "TeamFacts",
+    "Turnout",
+    "VolunteerFacts",
+]
 
 
 class NeedFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,11 +40,42 @@ class NeedFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IncidentFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The job. `on_water` demands insurance; `life_critical` lets every second of travel count."""
+    """The job. `on_water` demands insurance, fitness and a buddy; `life_critical` lets every second of travel count.
+
+    `second_team_seconds` is what it costs to have a second team bring what the first lacks. `planned` is cover for later:
+    who is off duty now may be asked all the same. `company`: somebody else is on the water already.
+    """
 
     needs: Sequence[NeedFacts] = ()
     on_water: bool = False
     life_critical: bool = False
+    planned: bool = False
+    company: bool = False
+    second_team_seconds: float = 1800.0
+
+
+class Turnout(msgspec.Struct, frozen=True):
+    """From yes to under way, as learnt: the median expected now, and from how many departures (0: the published one)."""
+
+    seconds: float = 105.0
+    known: int = 0
+
+
+class Acceptance(msgspec.Struct, frozen=True):
+    """How likely a yes is at this hour, and what it was learnt from: asked `asked` times, `yes` of them accepted."""
+
+    share: float = 0.3
+    asked: int = 0
+    yes: int = 0
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """When they would be there, in seconds from a yes: turnout and travel, with the range four of five should fall in."""
+
+    turnout: float
+    expected: float
+    earliest: float
+    latest: float
 
 
 class Expired(msgspec.Struct, frozen=True):
@@ -92,10 +88,13 @@ class Expired(msgspec.Struct, frozen=True):
 class TeamFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A team as it stands for this incident's window.
 
-    `skills` counts free people whose certificate is valid for the whole window, by skill. `strength_free` is the
-    people not promised or named elsewhere, `uninsured` those of them without insurance. `rested_hours` is the time
-    since the last mission ended (None: none on record), `last_fix_age_s` the age of the position travel was
-    measured from (None: the base was used). `engaged_on` is the number of the incident that holds the team, if any.
+    `skills` counts free people whose certificate is valid for the whole window, by skill; on the water only those who
+    may go there. `strength_free` is the people not promised or named elsewhere, `uninsured` those of them without
+    insurance, `unfit` the insured whose age or fitness bars them, `unexamined` those with no fitness on record where
+    the others have one (they may go). `rested_hours` is the time since the last mission ended (None: none on record), `last_fix_age_s` the age of the
+    position travel was measured from (None: the base was used). `engaged_on` is the number of the incident that holds
+    the team, if any, `back_at` when that crew is planned to be free (ISO); `pieces_back` the same for each kind of
+    equipment of which the team has pieces and none free (None: out of service).
     """
 
     team_id: int
@@ -112,7 +111,14 @@ class TeamFacts(msgspec.Struct, frozen=True, kw_only=True):
     engaged_on: str | None = None
     rested_hours: float | None = None
     worked_hours_24h: float = 0.0
+    hours_7d: float = 0.0
     last_fix_age_s: int | None = None
+    unfit: int = 0
+    unexamined: int = 0
+    back_at: str | None = None
+    pieces_back: Mapping[str, str | None] = {}
+    turnout: Turnout = Turnout()
+    acceptance: Acceptance = Acceptance()
 
 
 class VolunteerFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,10 +133,16 @@ class VolunteerFacts(msgspec.Struct, frozen=True, kw_only=True):
     skills: frozenset[int] = frozenset()
     expired: Mapping[int, str] = {}
     insured: bool = False
+    fit: bool = True
+    examined: bool = True
     engaged_on: str | None = None
+    back_at: str | None = None
     rested_hours: float | None = None
     worked_hours_24h: float = 0.0
+    hours_7d: float = 0.0
     last_fix_age_s: int | None = None
+    turnout: Turnout = Turnout()
+    acceptance: Acceptance = Acceptance()
 
 
 class NeedCover(msgspec.Struct, frozen=True):
@@ -163,7 +175,10 @@ class Coverage(msgspec.Struct, frozen=True):
 
 
 class Ranked(msgspec.Struct, frozen=True, kw_only=True):
-    """A team that can go: its place in the list (from 1), travel, coverage and every reason, good and weak."""
+    """A team that can go: its place in the list (from 1), travel, arrival, coverage and every reason, good and weak.
+
+    `value` is what it was ordered by: seconds until arrival, longer for what it lacks. `tired`: asking needs a reason.
+    """
 
     team_id: int
     rank: int
@@ -172,17 +187,24 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     estimated: bool
     strength: int
     coverage: Coverage
+    arrival: Arrival
+    value: float
+    acceptance: Acceptance
+    tired: bool
     reasons: tuple[Reason, ...]
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
-    """A team that cannot go; the reasons that rule it out come first."""
+    """A team that cannot go; the reasons that rule it out come first, and the one thing that would change it."""
 
     team_id: int
     seconds: float
     metres: float
     estimated: bool
     strength: int
+    arrival: Arrival
+    acceptance: Acceptance
+    change: Change | None
     reasons: tuple[Reason, ...]
 
 

@@ -1,11 +1,16 @@
-"""Who should go: feasibility before cost, then who arrives first."""
+"""Who should go: feasibility before cost, then the value (see `value`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
+from dispatch.matching.changes import change
 from dispatch.matching.coverage import cover, usable_strength
+from dispatch.matching.habits import arrival
 from dispatch.matching.problem import (
+    Arrival,
     Coverage,
     Expired,
     IncidentFacts,
@@ -19,33 +24,28 @@ from dispatch.matching.problem import (
     VolunteerFacts,
 )
 from dispatch.matching.rules import refusals, remarks
+from dispatch.matching.value import order, tired, value
 
-# Minutes are what the list shows and finer than an estimated travel time is true.
-SAME_ARRIVAL_SECONDS = 60
+Entry = tuple[TeamFacts, Coverage, Arrival, tuple[Reason, ...]]
 
 
 def rank(incident: IncidentFacts, teams: Sequence[TeamFacts]) -> Ranking:
     """Order the teams that can go and say why the others cannot. The same facts give the same answer, in any order.
 
-    1. A team that breaks a hard rule is refused with every rule it breaks.
-    2. The others are ordered by minutes of travel: arrival is what the literature and DOMAIN.md's goals measure.
-    3. Same minute: who fills more places, then more pieces of equipment (fewer crews to lead).
-    4. Still the same: no rest warning first, then who has rested longest (fair rotation).
-    5. Then seconds, metres and the team's id, so that the list never flickers.
-
-    In a life-critical incident seconds come before everything but feasibility.
+    A team that breaks a hard rule is refused with every rule it breaks; the others are ordered by `value.order`.
     """
-    ranked: list[tuple[TeamFacts, Coverage, tuple[Reason, ...]]] = []
+    ranked: list[Entry] = []
     refused: list[Refused] = []
     for team in teams:
         coverage = cover(incident=incident, team=team)
         said = remarks(incident=incident, team=team, coverage=coverage)
         broken = refusals(incident=incident, team=team, coverage=coverage)
+        when = arrival(turnout=team.turnout.seconds, travel=team.travel_seconds, estimated=team.estimated)
         if broken:
-            refused.append(_refused(team, broken, said))
+            refused.append(_refused(team, when, broken, said))
         else:
-            ranked.append((team, coverage, said))
-    ranked.sort(key=lambda entry: _order(incident, *entry))
+            ranked.append((team, coverage, when, said))
+    ranked.sort(key=lambda entry: order(incident, entry[0], entry[1], entry[2]))
     refused.sort(key=lambda entry: (entry.seconds, entry.team_id))
     return Ranking(
         tuple(_ranked(incident, place, *entry) for place, entry in enumerate(ranked, start=1)), tuple(refused)
@@ -53,25 +53,21 @@ def rank(incident: IncidentFacts, teams: Sequence[TeamFacts]) -> Ranking:
 
 
 def rank_volunteers(incident: IncidentFacts, volunteers: Sequence[VolunteerFacts]) -> Ranking:
-    """Rank single volunteers by the same rules, each a team of one; `team_id` in the answer is the volunteer's id."""
-    return rank(incident, [_team_of_one(volunteer) for volunteer in volunteers])
+    """Rank single volunteers by the same rules, each a team of one; `team_id` in the answer is the volunteer's id.
 
-
-def _order(
-    incident: IncidentFacts, team: TeamFacts, coverage: Coverage, said: tuple[Reason, ...]
-) -> tuple[float, int, int, bool, float, float, float, int]:
-    step = 1 if incident.life_critical else SAME_ARRIVAL_SECONDS
-    tired = any(r.level is Level.WEAK and r.code in (ReasonCode.REST, ReasonCode.WORK) for r in said)
-    rested = float("inf") if team.rested_hours is None else team.rested_hours
-    return (
-        team.travel_seconds // step, -coverage.people, -coverage.pieces, tired, -rested,
-        team.travel_seconds, team.travel_metres, team.team_id,
-    )  # fmt: skip
+    On the water a single person is never alone: somebody else must be there (`company`), or a second one able to come.
+    """
+    teams = [_team_of_one(volunteer) for volunteer in volunteers]
+    together = rank(msgspec.structs.replace(incident, company=True), teams)
+    if incident.company or not incident.on_water or len(together.ranked) > 1:
+        return together
+    return rank(incident, teams)
 
 
 def _ranked(
-    incident: IncidentFacts, place: int, team: TeamFacts, coverage: Coverage, said: tuple[Reason, ...]
-) -> Ranked:
+    incident: IncidentFacts, place: int, team: TeamFacts, coverage: Coverage, when: Arrival,
+    said: tuple[Reason, ...],
+) -> Ranked:  # fmt: skip
     return Ranked(
         team_id=team.team_id,
         rank=place,
@@ -80,23 +76,33 @@ def _ranked(
         estimated=team.estimated,
         strength=usable_strength(incident, team),
         coverage=coverage,
+        arrival=when,
+        value=value(incident, coverage, when),
+        acceptance=team.acceptance,
+        tired=tired(team),
         reasons=said,
     )
 
 
-def _refused(team: TeamFacts, broken: tuple[Reason, ...], said: tuple[Reason, ...]) -> Refused:
-    named = {reason.code for reason in broken}
-    repeats = {ReasonCode.SKILL, ReasonCode.EQUIPMENT}
-    if ReasonCode.NO_CERTIFICATE in named:
-        repeats.add(ReasonCode.CERTIFICATES)
-    if ReasonCode.UNINSURED in named:
-        repeats.add(ReasonCode.INSURANCE)
+# What a refusal says already need not be said again as a warning.
+_REPEATED = {
+    ReasonCode.NO_CERTIFICATE: ReasonCode.CERTIFICATES,
+    ReasonCode.UNINSURED: ReasonCode.INSURANCE,
+    ReasonCode.UNFIT: ReasonCode.FITNESS,
+    ReasonCode.ALONE: ReasonCode.BUDDY,
+}
+
+
+def _refused(team: TeamFacts, when: Arrival, broken: tuple[Reason, ...], said: tuple[Reason, ...]) -> Refused:
+    repeats = {ReasonCode.SKILL, ReasonCode.EQUIPMENT, ReasonCode.SHORTFALL}
+    repeats |= {_REPEATED[reason.code] for reason in broken if reason.code in _REPEATED}
+    committed = any(reason.code is ReasonCode.COMMITTED for reason in broken)
     also = tuple(
         reason
         for reason in said
         if (reason.level is Level.WEAK and reason.code not in repeats)
         # Whoever thinks of diverting a crew wants to know where its minutes are counted from.
-        or (reason.code is ReasonCode.POSITION and ReasonCode.COMMITTED in named)
+        or (committed and reason.code is ReasonCode.POSITION)
     )
     return Refused(
         team_id=team.team_id,
@@ -104,6 +110,9 @@ def _refused(team: TeamFacts, broken: tuple[Reason, ...], said: tuple[Reason, ..
         metres=team.travel_metres,
         estimated=team.estimated,
         strength=max(0, team.strength_free),
+        arrival=when,
+        acceptance=team.acceptance,
+        change=change(team, broken),
         reasons=broken + also,
     )
 
@@ -120,8 +129,14 @@ def _team_of_one(volunteer: VolunteerFacts) -> TeamFacts:
         skills=dict.fromkeys(volunteer.skills, 1),
         expired={skill: Expired(1, latest) for skill, latest in volunteer.expired.items()},
         uninsured=0 if volunteer.insured else 1,
+        unfit=int(volunteer.insured and not volunteer.fit),
+        unexamined=int(not volunteer.examined),
         engaged_on=volunteer.engaged_on,
+        back_at=volunteer.back_at,
         rested_hours=volunteer.rested_hours,
         worked_hours_24h=volunteer.worked_hours_24h,
+        hours_7d=volunteer.hours_7d,
         last_fix_age_s=volunteer.last_fix_age_s,
+        turnout=volunteer.turnout,
+        acceptance=volunteer.acceptance,
     )

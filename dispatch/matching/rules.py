@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dispatch.matching.coverage import usable_strength
+from dispatch.matching.habits import NO_WAY_SECONDS
 from dispatch.matching.problem import (
     Coverage,
     IncidentFacts,
@@ -15,10 +16,12 @@ from dispatch.matching.problem import (
     ReasonCode,
     TeamFacts,
 )
+from dispatch.matching.value import shortfall, tired
 
 # 16 h of work in 24 h is the usual line, so 8 h of rest is its complement.
-MAX_WORK_HOURS = 16.0
 MIN_REST_HOURS = 8.0
+# Two long days of seven: whoever was out longer has done their share.
+MUCH_LOAD_HOURS = 24.0
 # The last contour of the map; a position older than 5 minutes is drawn as old and no longer trusted.
 FAR_SECONDS = 30 * 60
 STALE_FIX_SECONDS = 5 * 60
@@ -30,19 +33,30 @@ def refusals(*, incident: IncidentFacts, team: TeamFacts, coverage: Coverage) ->
     Duty, reach, commitment and insurance are looked at on their own. Skill and equipment rule a team out only
     when it could fill no part of any Need: part of a crew is a warning.
     """
-    found = [*_not_ready(team)]
+    found = [*_not_ready(incident, team)]
     # Without a free person nothing is said about papers and boats: they are not what is in the way.
     if team.strength_free <= 0:
         return tuple(found)
-    if usable_strength(incident, team) == 0:
-        found.append(_refuse(ReasonCode.UNINSURED, uninsured=team.uninsured))
-    if coverage.nothing:
+    usable = usable_strength(incident, team)
+    if usable == 0:
+        found += _barred(team)
+    elif usable == 1 and incident.on_water and not incident.company:
+        found.append(_refuse(ReasonCode.ALONE))
+    if usable and coverage.nothing:
         found += _lacking(incident, team)
     return tuple(found)
 
 
-def _not_ready(team: TeamFacts) -> Iterator[Reason]:
-    if not team.on_duty:
+def _barred(team: TeamFacts) -> Iterator[Reason]:
+    if team.uninsured:
+        yield _refuse(ReasonCode.UNINSURED, uninsured=team.uninsured)
+    if team.unfit:
+        yield _refuse(ReasonCode.UNFIT, unfit=team.unfit)
+
+
+def _not_ready(incident: IncidentFacts, team: TeamFacts) -> Iterator[Reason]:
+    # Who is on duty tonight says nothing about cover in a week.
+    if not team.on_duty and not incident.planned:
         yield _refuse(ReasonCode.OFF_DUTY)
     if team.strength_free <= 0:
         yield _refuse(ReasonCode.COMMITTED, incident=team.engaged_on)
@@ -61,15 +75,20 @@ def _lacking(incident: IncidentFacts, team: TeamFacts) -> Iterator[Reason]:
 
 
 def remarks(*, incident: IncidentFacts, team: TeamFacts, coverage: Coverage) -> tuple[Reason, ...]:
-    """What a coordinator sees beside a team, in the order of the row: skills, papers, rest, position, distance."""
+    """What a coordinator sees beside a team, in the order of the row: skills, papers, rest, load, position, distance."""
     covers = {cover.need_id: cover for cover in coverage.needs}
     found: list[Reason] = []
     for need in incident.needs:
         found += _covered(need, covers[need.need_id])
+    late = shortfall(incident, coverage)
+    if late:
+        found.append(Reason(ReasonCode.SHORTFALL, Level.WEAK, {"seconds": late}))
     found += _papers(incident, team)
     found += _rest(team)
     found.append(_position(team))
-    if team.travel_seconds > FAR_SECONDS:
+    if team.travel_seconds >= NO_WAY_SECONDS:
+        found.append(Reason(ReasonCode.NO_WAY, Level.WEAK))
+    elif team.travel_seconds > FAR_SECONDS:
         found.append(Reason(ReasonCode.FAR, Level.WEAK, {"seconds": team.travel_seconds}))
     return tuple(found)
 
@@ -99,15 +118,29 @@ def _papers(incident: IncidentFacts, team: TeamFacts) -> Iterator[Reason]:
         yield Reason(ReasonCode.CERTIFICATES, Level.WEAK, _expiry(team, skill))
     if asked and not expired:
         yield Reason(ReasonCode.CERTIFICATES, Level.GOOD)
-    if incident.on_water and team.uninsured:
+    if incident.on_water:
+        yield from _water(incident, team)
+
+
+def _water(incident: IncidentFacts, team: TeamFacts) -> Iterator[Reason]:
+    if team.uninsured:
         yield Reason(ReasonCode.INSURANCE, Level.WEAK, {"uninsured": team.uninsured})
+    if team.unfit or team.unexamined:
+        yield Reason(ReasonCode.FITNESS, Level.WEAK, {"unfit": team.unfit, "unknown": team.unexamined})
+    if usable_strength(incident, team) == 1:
+        yield Reason(ReasonCode.BUDDY, Level.WEAK)
 
 
 def _rest(team: TeamFacts) -> Iterator[Reason]:
     rested = team.rested_hours is None or team.rested_hours >= MIN_REST_HOURS
-    yield Reason(ReasonCode.REST, Level.GOOD if rested else Level.WEAK, {"hours": team.rested_hours})
-    if team.worked_hours_24h >= MAX_WORK_HOURS:
+    # Whoever is out for the first time has not come home from anything yet, and is not rested for that.
+    if team.rested_hours is not None or not team.worked_hours_24h:
+        yield Reason(ReasonCode.REST, Level.GOOD if rested else Level.WEAK, {"hours": team.rested_hours})
+    if tired(team):
         yield Reason(ReasonCode.WORK, Level.WEAK, {"hours": team.worked_hours_24h})
+    if team.hours_7d:
+        level = Level.WEAK if team.hours_7d >= MUCH_LOAD_HOURS else Level.GOOD
+        yield Reason(ReasonCode.LOAD, level, {"hours": team.hours_7d})
 
 
 def _position(team: TeamFacts) -> Reason:

@@ -40,6 +40,7 @@ class Volunteer(models.Model):
         expression=Transform(F("base"), 3857), output_field=models.PointField(srid=3857), db_persist=True
     )
     insured_until = models.DateField(null=True, blank=True)
+    fit_until = models.DateField(null=True, blank=True, help_text="Fitness for the water; empty: not on record")
     active = models.BooleanField(default=True)
     on_duty = models.BooleanField(default=True)
     away_until = models.DateTimeField(null=True, blank=True)
@@ -63,6 +64,13 @@ class Volunteer(models.Model):
                 name="volunteer_near_with_keys",
                 opclasses=["gist_geometry_ops_2d", "gist__intbig_ops"],
                 condition=Q(available=True),
+            ),
+            # flow.match: the others, who are asked for planned cover too; together the two hold everybody active once
+            GistIndex(
+                fields=["base_projected", "keys"],
+                name="volunteer_near_when_planned",
+                opclasses=["gist_geometry_ops_2d", "gist__intbig_ops"],
+                condition=Q(active=True, available=False),
             ),
             # messaging: whose phone answered
             models.Index(fields=["phone"], name="volunteer_phone"),

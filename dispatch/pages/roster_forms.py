@@ -33,6 +33,11 @@ class VolunteerForm(forms.Form):
         label=gettext_lazy("保险至"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    fit_until = forms.DateField(
+        required=False,
+        label=gettext_lazy("体检至"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     on_duty = forms.BooleanField(required=False, label=gettext_lazy("在岗"))
     active = forms.BooleanField(required=False, label=gettext_lazy("在册"))
 

@@ -66,8 +66,19 @@ class ReasonRow(Row, frozen=True, kw_only=True):
     words: str
 
 
+class LikelyRow(Row, frozen=True, kw_only=True):
+    """How likely a yes is now, in percent, and what that was learnt from; asked 0: the published figure."""
+
+    percent: int
+    asked: int
+    yes: int
+
+
 class RankedRow(Row, frozen=True, kw_only=True):
-    """One team of a ranking; `rank` is None where it was refused."""
+    """One team of a ranking; `rank` is None where it was refused, and `change` then the one thing that would change it.
+
+    `seconds` is travel alone; `expected`, `earliest` and `latest` are seconds from a yes until they are there.
+    """
 
     team: int
     rank: int | None
@@ -77,18 +88,57 @@ class RankedRow(Row, frozen=True, kw_only=True):
     seconds: int
     metres: int
     estimated: bool
+    expected: int
+    earliest: int
+    latest: int
+    likely: LikelyRow
     asked: bool
+    needs_reason: bool
+    change: str
     reasons: list[ReasonRow]
 
 
+class SingleRow(Row, frozen=True, kw_only=True):
+    """One volunteer who could go alone or with others; name and phone masked. `wanted` says what for."""
+
+    volunteer: int
+    need: int
+    wanted: str
+    name: str
+    phone: str
+    team: str
+    seconds: int
+    metres: int
+    estimated: bool
+    expected: int
+    earliest: int
+    latest: int
+    likely: LikelyRow
+    needs_reason: bool
+    reasons: list[ReasonRow]
+
+
+class GapRow(Row, frozen=True, kw_only=True):
+    """Part of a need that nobody brings within the hour; `team` is the nearest that brings some later."""
+
+    need: int
+    unit: str
+    have: int
+    wanted: int
+    team: int | None
+    words: str
+
+
 class RankingPane(Row, frozen=True, kw_only=True):
-    """The ranked teams of an incident and the refused, each with its reasons."""
+    """The ranked teams of an incident and the refused, each with its reasons; what is missing; single volunteers."""
 
     incident: int
     at: datetime
     source: str
     ranked: list[RankedRow]
     refused: list[RankedRow]
+    gaps: list[GapRow]
+    singles: list[SingleRow]
 
 
 class Preview(Row, frozen=True, kw_only=True):

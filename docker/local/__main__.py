@@ -28,6 +28,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     )
     for name in ("bench", "trial", "screenshots"):
         commands.add_parser(name).add_argument("--only", default="", help="names, a comma between")
+    roads = commands.add_parser("roads", help="build a road network from an OpenStreetMap extract")
+    roads.add_argument("--osm", default="", help="the extract, .osm.pbf")
+    roads.add_argument("--name", default="", help="of the network; without it the file's")
     commands.add_parser("lock", help="lock the packages anew")
     return parser.parse_args(arguments)
 
@@ -49,6 +52,8 @@ def main(arguments: list[str], *, root: Path) -> int:
                 return checking.test(places, picked=options.pick)
             case "screenshots":
                 return tools.screenshots(places, only=options.only)
+            case "roads":
+                return tools.roads(places, extract=options.osm, name=options.name)
             case "lock":
                 return tools.lock(places)
             case kind:

@@ -70,6 +70,10 @@ def load_demo(places: Places, *, env: Mapping[str, str]) -> str:
     """
     say("Loading the demo")
     unpooled = {**env, "DATABASE_POOL": "0"}
+    roads = [str(places.python), "manage.py", "build_roads", "--demo"]
+    if subprocess.run(roads, cwd=places.root, env=unpooled, check=False).returncode:
+        # Times are then estimated by the straight line, and every screen says so.
+        say("The demo's road network could not be built; travel times will be estimates.")
     seed = [str(places.python), "manage.py", "seed_demo"]
     for command in (seed, [*seed, "--accounts"]):
         answer = subprocess.run(

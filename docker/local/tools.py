@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import socket
 import tempfile
+from pathlib import Path
 
 from docker.local import filling, packages, setup
 from docker.local.checking import scratch_system
 from docker.local.console import Refused, must, say, step
+from docker.local.environment import for_children
 from docker.local.places import Places
 from docker.local.programs import HOST, answers, programs
 from docker.local.services import Wanted
@@ -43,6 +45,25 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
+
+
+def roads(places: Places, *, extract: str, name: str) -> int:
+    """Build a road network for travel times from an extract; servers that run use it from the next question on.
+
+    Raises:
+        Refused: no extract was named.
+    """
+    if not extract:
+        raise Refused("Name an extract of OpenStreetMap: make roads OSM=file.osm.pbf")
+    packages.install(places, dev=False)
+    command: list[str | Path] = [
+        places.python,
+        "manage.py",
+        "build_roads",
+        extract,
+        *(["--name", name] if name else []),
+    ]
+    return step(command, cwd=places.root, env=for_children({"DATABASE_POOL": "0"}))
 
 
 def lock(places: Places) -> int:

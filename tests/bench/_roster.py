@@ -37,7 +37,7 @@ def somewhere(dice: random.Random) -> Point:
     return Point(dice.uniform(WEST, EAST), dice.uniform(SOUTH, NORTH), srid=4326)
 
 
-def fill(dice: random.Random) -> Operation:
+def fill(dice: random.Random, *, teams: int = TEAMS) -> Operation:
     """Everything a desk of 30,000 sees; a third holds a certificate in swift water, a tenth of those expired."""
     now = datetime.now(UTC)
     tree = Organisation.objects
@@ -48,9 +48,9 @@ def fill(dice: random.Random) -> Operation:
         counties.append(tree.add_child(city, _named(f"县{number}", "county")))
     operation = Operation.objects.create(organisation=city, name="暴雨", slug="bench", opened_at=now)
     people = _volunteers(dice, counties)
-    teams = _teams(dice, counties, people)
+    made = _teams(dice, counties, people, teams)
     refresh_keys()
-    _missions(dice, operation, teams, now)
+    _missions(dice, operation, made, now)
     _requests(dice, operation, now)
     # As autovacuum would within the minute; only the owner of the tables may.
     with connections["owner"].cursor() as cursor:
@@ -89,9 +89,11 @@ def _volunteers(dice: random.Random, counties: list[Organisation]) -> list[Volun
     return people
 
 
-def _teams(dice: random.Random, counties: list[Organisation], people: list[Volunteer]) -> list[Team]:
+def _teams(
+    dice: random.Random, counties: list[Organisation], people: list[Volunteer], count: int
+) -> list[Team]:
     kinds = list(TeamKind)
-    share = VOLUNTEERS // TEAMS
+    share = VOLUNTEERS // count
     teams = Team.objects.bulk_create(
         Team(
             organisation=dice.choice(counties),
@@ -103,7 +105,7 @@ def _teams(dice: random.Random, counties: list[Organisation], people: list[Volun
             deputy=people[number * share + 1],
             strength=share,
         )
-        for number in range(TEAMS)
+        for number in range(count)
     )
     through = Team.members.through
     through.objects.bulk_create(

@@ -11,6 +11,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib.gis.geos import Point
 from django.db import connection
@@ -18,7 +19,9 @@ from django.utils import timezone
 from geopy.distance import geodesic
 
 from dispatch.flow import intake, match
-from dispatch.flow.match.candidates import NEAREST_PEOPLE, PEOPLE
+from dispatch.flow.match.people import FETCHED as NEAREST_PEOPLE
+from dispatch.flow.match.people import asked_for, query
+from dispatch.flow.steps.window import Window
 from dispatch.models import Incident, Operation, Organisation, Request, Skill, Team, Volunteer
 from dispatch.states import IncidentKind, Source, Unit, Urgency
 from geo.known import load_linyi
@@ -41,12 +44,12 @@ def run() -> list[Figure]:
 
 def _planned(operation: Operation, point: Point) -> None:
     """The planner takes the composite index of its own accord; without it the figures below mean nothing."""
-    keys = [2 * Skill.objects.get(code="swift_water").pk, 2 * operation.organisation_id + 1]
-    span = f"[{timezone.now().isoformat()},2099-01-01)"
+    swift, now = Skill.objects.get(code="swift_water").pk, timezone.now()
+    window = Window(now, now, now + timedelta(hours=12))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"EXPLAIN {PEOPLE}",
-            {"keys": keys, "sandbox": False, "span": span, "point": point.ewkt, "limit": NEAREST_PEOPLE},
+            f"EXPLAIN {query(organisations=1, planned=False)}",
+            asked_for(operation, point, window, skills=[swift], on_water=True),
         )
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Index Scan using volunteer_near_with_keys" in plan, plan

@@ -22,6 +22,8 @@ def test_the_defaults_are_right() -> None:
         ({"TRAVEL_ROUTERS": ["osrm2"]}, ["geo.E004"]),
         ({"ROAD_DETOUR": 0.0}, ["geo.E005"]),
         ({"ROAD_SPEED_KMH": 0.0}, ["geo.E006"]),
+        ({"TRAVEL_ROUTERS": ["osrm"], "OSRM_URL": ""}, ["geo.E009"]),
+        ({"OSRM_URL": "localhost:5000"}, ["geo.E008"]),
         ({"BASE_MAP_DATUM": "WGS 84"}, ["geo.E007"]),
         ({"BASE_MAP_URL": "https://t.example/{z}/{x}/{y}.png", "BASE_MAP_ATTRIBUTION": ""}, ["geo.W001"]),
     ],

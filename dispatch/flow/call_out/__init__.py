@@ -3,7 +3,8 @@
 The leader is asked, then whoever stands in for the leader; where the call-out goes on by itself, then the next team.
 """
 
-from dispatch.flow.call_out.asking import add, ask_first, ask_next, assign
+from dispatch.flow.call_out.asking import add, ask_first, ask_next
+from dispatch.flow.call_out.assigning import assign, assign_person
 from dispatch.flow.call_out.drafting import NoLetter, NotDispatchable, NothingOpen, draft, preview, teams_of
 from dispatch.flow.call_out.rounds import exhaust, next_round, silent_asks, waiting_for_next
 from dispatch.flow.call_out.running import approve, extend, pause, resume, send_back, start, withdraw
@@ -17,6 +18,7 @@ __all__ = [
     "ask_first",
     "ask_next",
     "assign",
+    "assign_person",
     "draft",
     "exhaust",
     "extend",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 
 from dispatch.events import Story, telling
 from dispatch.flow.call_out.approval import grown, needs_approval, wait_for_approval
-from dispatch.flow.call_out.drafting import NothingOpen, check_dispatchable, create
+from dispatch.flow.call_out.drafting import NothingOpen, check_dispatchable
 from dispatch.flow.refusals import NobodyToAsk, Taken
 from dispatch.flow.steps import free_people, settle, still_open
 from dispatch.messaging import outbox, wording
@@ -31,29 +31,6 @@ from dispatch.states import (
 
 # No question may arrive an hour late: it is not sent any more, and the next is asked.
 WORTH = timedelta(hours=1)
-
-
-def assign(
-    incident: Incident,
-    team: Team,
-    *,
-    by: User | None,
-    travel_seconds: int | None = None,
-    at: datetime | None = None,
-) -> Ask:
-    """派: a call-out with one ask to that team, sent at once. Undo is `withdraw(ask.call_out)`.
-
-    An incident without needs gets one: people, as many as the team has free. Raises NotDispatchable, NotLocated, Taken
-    (the team is being asked or on its way for this incident), NothingOpen and NobodyToAsk.
-    """
-    with telling(incident.operation, by=by, at=at) as story:
-        check_dispatchable(incident)
-        _ensure_need(story, incident, team)
-        call_out = create(story, incident, by=by, life_critical=False)
-        ask = insert(story, call_out, team=team, travel_seconds=travel_seconds)
-        begin(story, call_out, by_itself=False)
-        ask.refresh_from_db(fields=["state", "recipient"])
-        return ask
 
 
 def add(
@@ -86,12 +63,12 @@ def ask_next(
 ) -> Ask:
     """Ask `team`, chosen by the caller as the next best; from now on the call-out goes on by itself until it is full.
 
-    Starts a drafted call-out. Above the approval limit it pauses until a second person approves. Raises as `assign`.
+    Starts a drafted call-out. Above the approval limit it pauses until a second person approves. Raises as `assigning.assign`.
     """
     with telling(call_out.operation, by=by, source=source) as story:
         check_dispatchable(call_out.incident)
         call_out.refresh_from_db(fields=["state", "approved_by"])
-        _ensure_need(story, call_out.incident, team)
+        ensure_need(story, call_out.incident, team)
         ask = insert(story, call_out, team=team, travel_seconds=travel_seconds)
         begin(story, call_out, by_itself=True)
         ask.refresh_from_db(fields=["state", "recipient"])
@@ -223,7 +200,8 @@ def answer_time() -> timedelta:
     return timedelta(seconds=settings.LEADER_ANSWER_SECONDS)
 
 
-def _ensure_need(story: Story, incident: Incident, team: Team) -> None:
+def ensure_need(story: Story, incident: Incident, team: Team) -> None:
+    """An incident without needs gets one: people, as many as the team has free. Raises NothingOpen where all is taken."""
     if incident.needs.exists():
         if not still_open(incident):
             raise NothingOpen(incident=incident.pk)

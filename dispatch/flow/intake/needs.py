@@ -13,8 +13,8 @@ from dispatch.states import IncidentKind, Unit
 Needs = Sequence[tuple[int | None, Mapping[Unit, int]]]
 MOST_OF_A_UNIT = 2_000
 
-# A first proposal, the size of a usual crew of that kind; a person changes it in the pane. Skill codes: migration 0003.
-_USUAL: dict[IncidentKind, tuple[str | None, dict[Unit, int]]] = {
+# A first proposal, the size of a usual crew of that kind: skill code (migration 0003) and units; a person changes it.
+USUAL: dict[IncidentKind, tuple[str | None, dict[Unit, int]]] = {
     IncidentKind.WATER_RESCUE: ("swift_water", {Unit.PEOPLE: 6, Unit.BOAT: 1}),
     IncidentKind.TRAPPED: ("swift_water", {Unit.PEOPLE: 6, Unit.BOAT: 1}),
     IncidentKind.EVACUATION: (None, {Unit.PEOPLE: 8, Unit.VEHICLE: 2}),
@@ -32,7 +32,7 @@ _USUAL: dict[IncidentKind, tuple[str | None, dict[Unit, int]]] = {
 
 def usual_needs(kind: IncidentKind) -> Needs:
     """What a job of this kind usually needs; never nothing, or nobody could accept."""
-    code, units = _USUAL[kind]
+    code, units = USUAL[kind]
     skill = Skill.objects.filter(code=code).values_list("pk", flat=True).first() if code else None
     return [(skill, units)]
 

@@ -76,6 +76,39 @@ def _far(reason: Reason, skills: Skills) -> str:
     return _("路程约 %(minutes)s 分钟") % {"minutes": round(float(reason.data["seconds"] or 0) / 60)}
 
 
+def _no_way(reason: Reason, skills: Skills) -> str:
+    return _("没有道路可通")
+
+
+def _shortfall(reason: Reason, skills: Skills) -> str:
+    return _("缺少的要另派，按晚到 %(minutes)s 分钟排") % {
+        "minutes": round(float(reason.data["seconds"] or 0) / 60)
+    }
+
+
+def _load(reason: Reason, skills: Skills) -> str:
+    return _("近 7 天出动 %(hours)s 小时") % {"hours": _hours(reason.data["hours"])}
+
+
+def _fitness(reason: Reason, skills: Skills) -> str:
+    unfit, unknown = reason.data["unfit"], reason.data["unknown"]
+    if unfit:
+        return _("%(people)s 人年龄或体检不合，不能下水") % {"people": unfit}
+    return _("%(people)s 人没有体检记录") % {"people": unknown}
+
+
+def _buddy(reason: Reason, skills: Skills) -> str:
+    return _("下水须结伴")
+
+
+def _unfit(reason: Reason, skills: Skills) -> str:
+    return _("%(people)s 人年龄或体检不合，不能下水") % {"people": reason.data["unfit"]}
+
+
+def _alone(reason: Reason, skills: Skills) -> str:
+    return _("只有一人，不能单独下水")
+
+
 def _insurance(reason: Reason, skills: Skills) -> str:
     return _("%(people)s 人没有保险，不能下水") % {"people": reason.data["uninsured"]}
 
@@ -118,6 +151,13 @@ _SENTENCES: dict[ReasonCode, Callable[[Reason, Skills], str]] = {
     ReasonCode.WORK: _work,
     ReasonCode.POSITION: _position,
     ReasonCode.FAR: _far,
+    ReasonCode.NO_WAY: _no_way,
+    ReasonCode.SHORTFALL: _shortfall,
+    ReasonCode.LOAD: _load,
+    ReasonCode.FITNESS: _fitness,
+    ReasonCode.BUDDY: _buddy,
+    ReasonCode.UNFIT: _unfit,
+    ReasonCode.ALONE: _alone,
     ReasonCode.INSURANCE: _insurance,
     ReasonCode.OFF_DUTY: _off_duty,
     ReasonCode.COMMITTED: _committed,

@@ -32,6 +32,11 @@ class Window:
         return cls(now, starts_at, ends_at)
 
     @property
+    def planned(self) -> bool:
+        """Whether it begins later: then who is on duty or out just now says nothing."""
+        return self.starts_at > self.now
+
+    @property
     def text(self) -> str:
         """As a tstzrange, which the exclusion constraints compare."""
         return f"[{self.starts_at.isoformat()},{self.ends_at.isoformat()})"

@@ -239,6 +239,15 @@ export interface GapFrame {
   reason: string;
 }
 
+export interface GapRow {
+  need: number;
+  unit: string;
+  have: number;
+  wanted: number;
+  team: number | null;
+  words: string;
+}
+
 export interface HandOffRow {
   to: string;
   reference: string;
@@ -339,6 +348,12 @@ export interface IncidentRow {
   next: string;
   due_at: string | null;
   counts: Counts;
+}
+
+export interface LikelyRow {
+  percent: number;
+  asked: number;
+  yes: number;
 }
 
 export interface Listen {
@@ -546,7 +561,13 @@ export interface RankedRow {
   seconds: number;
   metres: number;
   estimated: boolean;
+  expected: number;
+  earliest: number;
+  latest: number;
+  likely: LikelyRow;
   asked: boolean;
+  needs_reason: boolean;
+  change: string;
   reasons: ReadonlyArray<ReasonRow>;
 }
 
@@ -556,6 +577,8 @@ export interface RankingPane {
   source: string;
   ranked: ReadonlyArray<RankedRow>;
   refused: ReadonlyArray<RankedRow>;
+  gaps: ReadonlyArray<GapRow>;
+  singles: ReadonlyArray<SingleRow>;
 }
 
 export interface ReadingRow {
@@ -637,6 +660,24 @@ export interface SimilarRow {
   received_at: string;
   score: number;
   why: string;
+}
+
+export interface SingleRow {
+  volunteer: number;
+  need: number;
+  wanted: string;
+  name: string;
+  phone: string;
+  team: string;
+  seconds: number;
+  metres: number;
+  estimated: boolean;
+  expected: number;
+  earliest: number;
+  latest: number;
+  likely: LikelyRow;
+  needs_reason: boolean;
+  reasons: ReadonlyArray<ReasonRow>;
 }
 
 export interface Snapshot {

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from dispatch.flow import match
-from dispatch.flow.match.candidates import PEOPLE
+from dispatch.flow.match.people import asked_for, query
 from dispatch.flow.refusals import NotLocated
 from dispatch.flow.steps.window import Window
 from dispatch.models import (
@@ -199,32 +199,37 @@ def test_more_teams_and_people_need_no_more_queries(cast: Cast) -> None:
     assert len(many) == len(few)
 
 
-def test_the_candidates_come_from_the_composite_index(cast: Cast) -> None:
+@pytest.mark.parametrize("planned", [False, True])
+def test_the_candidates_come_from_the_composite_indexes(cast: Cast, planned: bool) -> None:
     skill = Skill.objects.get(code="swift_water").pk
-    window = Window.of(cast.incident)
     assert cast.incident.point
-    values: dict[str, Any] = {
-        "keys": [2 * skill, 2 * cast.city.pk + 1], "sandbox": False, "span": window.text,
-        "point": cast.incident.point.ewkt, "limit": 200,
-    }  # fmt: skip
+    values = asked_for(
+        cast.operation, cast.incident.point, Window.of(cast.incident), skills=[skill], on_water=True
+    )
     with connection.cursor() as cursor:
         # A dozen rows would be read and sorted; the question is whether the index can give the order.
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
-        cursor.execute(f"EXPLAIN {PEOPLE}", values)
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {query(organisations=1, planned=planned)}", values)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "volunteer_near_with_keys" in plan
     assert "Order By: (base_projected <->" in plan
+    assert ("volunteer_near_when_planned" in plan) is planned
 
 
 def test_the_nearest_people_hold_the_skill_and_are_free(cast: Cast) -> None:
     skill = Skill.objects.get(code="swift_water").pk
     assert cast.incident.point
     window = Window.of(cast.incident)
-    free = match.nearest_people(cast.operation, cast.incident.point, window, skills=[skill])
-    assert len(free) == 8
+
+    def free() -> set[int]:
+        assert cast.incident.point
+        near = match.nearest_people(cast.operation, cast.incident.point, window, skills=[skill])
+        return {one.volunteer for one in near}
+
+    before = free()
+    assert len(before) == 8
     people.mission(people.incident(cast.operation, "另一处"), cast.team, strength=1)
-    left = match.nearest_people(cast.operation, cast.incident.point, window, skills=[skill])
-    assert set(free) - set(left) == {cast.leader.pk}
+    assert before - free() == {cast.leader.pk}
 
 
 def test_the_sweep_brings_the_cache_up_to_what_holds_today(cast: Cast) -> None:

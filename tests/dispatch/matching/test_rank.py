@@ -9,8 +9,18 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.matching.problem import IncidentFacts, Level, ReasonCode, TeamFacts, VolunteerFacts
+from dispatch.matching.problem import (
+    Acceptance,
+    IncidentFacts,
+    Level,
+    NeedFacts,
+    ReasonCode,
+    TeamFacts,
+    Turnout,
+    VolunteerFacts,
+)
 from dispatch.matching.rank import rank, rank_volunteers
+from dispatch.matching.reasons import ChangeCode
 from tests.dispatch.matching.shared import FIRST_AID, RESCUE, SWIFT_WATER, ids, team
 
 
@@ -40,14 +50,74 @@ def test_within_the_same_minute_and_cover_the_rested_team_is_first() -> None:
     assert ids(rank(RESCUE, candidates)) == [4, 3, 2, 1]
 
 
-def test_when_a_life_hangs_on_it_seconds_come_before_cover_and_rest() -> None:
+def test_when_a_life_hangs_on_it_seconds_come_before_rest_and_load() -> None:
     urgent = msgspec.structs.replace(RESCUE, life_critical=True)
     candidates = [
         team(1, travel_seconds=870),
-        team(2, travel_seconds=841, skills={SWIFT_WATER: 3}, rested_hours=1),
+        team(2, travel_seconds=850, rested_hours=1, worked_hours_24h=17),
     ]
     assert ids(rank(urgent, candidates)) == [2, 1]
     assert ids(rank(RESCUE, candidates)) == [1, 2]
+
+
+def test_a_team_that_lacks_what_is_needed_stands_behind_one_a_few_minutes_later() -> None:
+    boat_only = team(1, travel_seconds=540, skills={})
+    half = team(2, travel_seconds=540, skills={SWIFT_WATER: 3})
+    able = team(3, travel_seconds=840)
+    needs = [
+        NeedFacts(need_id=1, skill_id=SWIFT_WATER, headcount=6),
+        NeedFacts(need_id=2, equipment={"boat": 1}),
+    ]
+    for life in (False, True):
+        incident = IncidentFacts(needs=needs, on_water=True, life_critical=life)
+        assert ids(rank(incident, [boat_only, half, able])) == [3, 2, 1]
+    lacking = rank(IncidentFacts(needs=needs), [boat_only]).ranked[0]
+    said = next(reason for reason in lacking.reasons if reason.code is ReasonCode.SHORTFALL)
+    assert said.data == {"seconds": 900.0}
+
+
+def test_nor_does_a_team_an_hour_away_pass_one_next_door_that_brings_half() -> None:
+    half = team(1, travel_seconds=300, skills={SWIFT_WATER: 3})
+    assert ids(rank(RESCUE, [team(2, travel_seconds=3600), half])) == [1, 2]
+
+
+def test_hands_that_anybody_has_do_not_make_up_for_the_skill() -> None:
+    incident = IncidentFacts(
+        needs=[
+            NeedFacts(need_id=1, skill_id=SWIFT_WATER, headcount=6),
+            NeedFacts(need_id=2, headcount=10),
+        ]
+    )
+    many = team(1, travel_seconds=300, skills={}, strength_free=30)
+    able = team(2, travel_seconds=900)
+    assert ids(rank(incident, [many, able])) == [2, 1]
+
+
+def test_in_the_same_minute_who_was_out_less_goes_first_and_then_who_says_yes_more_often() -> None:
+    busy = team(1, hours_7d=30.0, acceptance=Acceptance(0.9, 10, 9))
+    idle = team(2, hours_7d=2.0, acceptance=Acceptance(0.2, 10, 1))
+    keen = team(3, hours_7d=1.0, acceptance=Acceptance(0.5, 10, 6))
+    assert ids(rank(RESCUE, [busy, idle, keen])) == [3, 2, 1]
+
+
+def test_the_arrival_is_turnout_and_travel_and_its_range_is_wider_where_no_road_was_looked_at() -> None:
+    slow = rank(RESCUE, [team(1, turnout=Turnout(240.0, 9), estimated=False)]).ranked[0]
+    assert slow.arrival.expected == 240 + 14 * 60
+    guessed = rank(RESCUE, [team(1, turnout=Turnout(240.0, 9))]).ranked[0]
+    assert guessed.arrival.earliest < slow.arrival.earliest < slow.arrival.expected
+    assert slow.arrival.expected < slow.arrival.latest < guessed.arrival.latest
+
+
+def test_whom_no_road_leads_to_is_last_and_says_so() -> None:
+    cut_off = team(1, travel_seconds=float("inf"))
+    ranking = rank(RESCUE, [cut_off, team(2, travel_seconds=7000)])
+    assert ids(ranking) == [2, 1]
+    assert ReasonCode.NO_WAY in {reason.code for reason in ranking.ranked[1].reasons}
+
+
+def test_for_cover_next_week_it_does_not_matter_who_is_on_duty_tonight() -> None:
+    later = msgspec.structs.replace(RESCUE, planned=True)
+    assert ids(rank(later, [team(1, on_duty=False)])) == [1]
 
 
 def test_with_needs_still_unknown_every_ready_team_is_ranked_by_arrival() -> None:
@@ -81,6 +151,29 @@ def test_single_volunteers_are_ranked_by_the_same_rules() -> None:
     }
 
 
+def test_nobody_goes_on_the_water_alone() -> None:
+    alone = VolunteerFacts(volunteer_id=1, skills=frozenset({SWIFT_WATER}), insured=True, travel_seconds=60.0)
+    second = msgspec.structs.replace(alone, volunteer_id=2, travel_seconds=90.0)
+    refused = rank_volunteers(RESCUE, [alone]).refused[0]
+    assert [reason.code for reason in refused.reasons] == [ReasonCode.ALONE]
+    assert refused.change
+    assert refused.change.code is ChangeCode.SECOND_PERSON
+    together = rank_volunteers(RESCUE, [alone, second])
+    assert ids(together) == [1, 2]
+    assert ReasonCode.BUDDY in {reason.code for reason in together.ranked[0].reasons}
+    crew_out = msgspec.structs.replace(RESCUE, company=True)
+    assert ids(rank_volunteers(crew_out, [alone])) == [1]
+    assert ids(rank_volunteers(IncidentFacts(needs=RESCUE.needs), [alone])) == [1]
+
+
+def test_whoever_is_too_old_or_not_fit_stays_off_the_water_only() -> None:
+    unfit = VolunteerFacts(
+        volunteer_id=1, skills=frozenset({SWIFT_WATER}), insured=True, fit=False, travel_seconds=60.0
+    )
+    assert rank_volunteers(RESCUE, [unfit]).refused[0].reasons[0].code is ReasonCode.UNFIT
+    assert ids(rank_volunteers(IncidentFacts(needs=RESCUE.needs), [unfit])) == [1]
+
+
 teams = st.builds(
     team,
     st.integers(1, 10_000),
@@ -92,6 +185,10 @@ teams = st.builds(
     uninsured=st.integers(0, 12),
     equipment_free=st.dictionaries(st.just("boat"), st.integers(0, 3)),
     rested_hours=st.none() | st.floats(0, 100),
+    worked_hours_24h=st.floats(0, 24),
+    hours_7d=st.floats(0, 100),
+    unfit=st.integers(0, 4),
+    estimated=st.booleans(),
 )
 
 
@@ -116,3 +213,4 @@ def test_nobody_ranked_breaks_a_hard_rule_and_nobody_refused_lacks_one(candidate
         assert all(reason.level is not Level.REFUSE for reason in ranked.reasons)
     for refused in ranking.refused:
         assert refused.reasons[0].level is Level.REFUSE
+        assert refused.change is not None

@@ -7,7 +7,7 @@ import { Failure, get, post } from "../net/api";
 import { page } from "../page";
 import type { Change } from "../store/pending";
 import { serverNow } from "../time";
-import type { AskRow, CandidateRow, IncidentRow, Me, MissionRow, QueueRow, RankedRow, RequestRow, SimilarRow } from "../types.gen";
+import type { AskRow, CandidateRow, IncidentRow, Me, MissionRow, QueueRow, RankedRow, RequestRow, SimilarRow, SingleRow } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
 import * as certain from "./certain";
@@ -184,9 +184,13 @@ interface Asked {
   readonly call_out: number;
 }
 
-export const assign = (row: IncidentRow, team: Pick<RankedRow, "team" | "name">): Promise<boolean> =>
-  act<Asked>(incident(row.id, "assign"), { team: team.team }, (asked) =>
+export const assign = (row: IncidentRow, team: Pick<RankedRow, "team" | "name">, reason = ""): Promise<boolean> =>
+  act<Asked>(incident(row.id, "assign"), { team: team.team, reason }, (asked) =>
     say(w.ranking.assigned(team.name, row.number), undo(callOut(asked.call_out, "withdraw"))));
+
+export const assignPerson = (row: IncidentRow, person: SingleRow, reason = ""): Promise<boolean> =>
+  act<Asked>(incident(row.id, "assign_person"), { volunteer: person.volunteer, need: person.need, reason }, (asked) =>
+    say(w.ranking.assigned(person.name, row.number), undo(callOut(asked.call_out, "withdraw"))));
 
 export const startCallOut = (row: IncidentRow, lifeCritical = false): Promise<boolean> =>
   act<Asked>(incident(row.id, "call_out"), { life_critical: lifeCritical }, (asked) => say(w.callOut.asked, undo(callOut(asked.call_out, "withdraw"))));

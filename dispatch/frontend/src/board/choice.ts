@@ -2,7 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 
-import type { EntryRow, ReasonRow } from "../types.gen";
+import type { EntryRow, ReasonRow, SingleRow } from "../types.gen";
 
 export type Tab = "incidents" | "requests" | "queue";
 
@@ -34,6 +34,7 @@ export type Dialog =
   | { readonly name: "intake"; readonly from?: Told }
   | { readonly name: "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "life_critical" | "help" | "command" | "sound" }
   | { readonly name: "preview"; readonly team: Chosen }
+  | { readonly name: "single"; readonly person: SingleRow }
   | { readonly name: "correction"; readonly entry: EntryRow }
   | { readonly name: "open_request"; readonly request: number }
   | { readonly name: "trouble" | "divert"; readonly mission: number };

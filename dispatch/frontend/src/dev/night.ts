@@ -164,18 +164,27 @@ export const paneOf14: IncidentPane = {
   entries, acts: ["suspended", "handed_over", "cancelled", "closed", "call_out"],
 };
 
+/** A turnout of 1:45, and a range as wide as an estimate's. */
+function arriving(seconds: number): { readonly seconds: number; readonly expected: number; readonly earliest: number; readonly latest: number } {
+  return { seconds, expected: seconds + 105, earliest: 63 + seconds * 0.75, latest: 180 + seconds * 1.5 };
+}
+
 export const rankingOf14: RankingPane = {
   incident: 14, at: ago(2), source: "straight_line",
+  gaps: [{ need: 3, unit: "boat", have: 1, wanted: 2, team: 5, words: "60 分钟内冲锋舟只有 1/2；最近的在沂水，84 分钟" }],
+  singles: [
+    { volunteer: 71, need: 1, wanted: "急流救援", name: "李*军", phone: "138****5521", team: "河东水上", ...arriving(420), metres: 3900, estimated: true, likely: { percent: 47, asked: 9, yes: 6 }, needs_reason: false, reasons: [{ code: "buddy", level: "weak", words: "下水须结伴" }] },
+  ],
   ranked: [
-    { team: 1, rank: 1, name: "河东区应急救护队", free: 6, boats: 0, seconds: 840, metres: 7800, estimated: true, asked: true, reasons: [
+    { team: 1, rank: 1, name: "河东区应急救护队", free: 6, boats: 0, ...arriving(840), metres: 7800, estimated: true, likely: { percent: 34, asked: 12, yes: 5 }, asked: true, needs_reason: false, change: "", reasons: [
       { code: "skill", level: "good", words: "急救 3/3" }, { code: "certificates", level: "good", words: "证书有效" }, { code: "rest", level: "good", words: "休 9 时" }, { code: "position", level: "good", words: "40 秒前" }] },
-    { team: 2, rank: 2, name: "临沭县水上救援队", free: 5, boats: 1, seconds: 1140, metres: 14100, estimated: true, asked: false, reasons: [
+    { team: 2, rank: 2, name: "临沭县水上救援队", free: 5, boats: 1, ...arriving(1140), metres: 14100, estimated: true, likely: { percent: 34, asked: 12, yes: 5 }, asked: false, needs_reason: false, change: "", reasons: [
       { code: "skill", level: "weak", words: "急流救援 5/6" }, { code: "certificates", level: "good", words: "证书有效" }, { code: "rest", level: "good", words: "休 6 时" }, { code: "position", level: "weak", words: "4 分前" }] },
-    { team: 3, rank: 3, name: "罗庄区综合救援队", free: 10, boats: 1, seconds: 1380, metres: 17000, estimated: true, asked: false, reasons: [
+    { team: 3, rank: 3, name: "罗庄区综合救援队", free: 10, boats: 1, ...arriving(1380), metres: 17000, estimated: true, likely: { percent: 34, asked: 12, yes: 5 }, asked: false, needs_reason: false, change: "", reasons: [
       { code: "skill", level: "weak", words: "急流救援 3/6" }, { code: "certificates", level: "good", words: "证书有效" }, { code: "rest", level: "weak", words: "仅休 40 分" }, { code: "position", level: "good", words: "1 分前" }] },
   ],
   refused: [
-    { team: 4, rank: null, name: "费县应急救护队", free: 7, boats: 0, seconds: 2460, metres: 31000, estimated: true, asked: false, reasons: [
+    { team: 4, rank: null, name: "费县应急救护队", free: 7, boats: 0, ...arriving(2460), metres: 31000, estimated: true, likely: { percent: 34, asked: 12, yes: 5 }, asked: false, needs_reason: false, change: "先要：2 人续“急流救援”证书（另有 1 项）", reasons: [
       { code: "no_certificate", level: "refuse", words: "急流证书 8月7日过期" }, { code: "uninsured", level: "refuse", words: "4 人无保险" }] },
   ],
 };

@@ -102,10 +102,13 @@ export const en: Words = {
     copy: "Copy for a group", copied: "Copied",
   },
   ranking: {
-    title: "Suggested teams", by: "by arrival", counts: (fit, refused) => `${fit} fit · ${refused} refused`,
+    title: "Suggested teams", by: "able first, then soonest", counts: (fit, refused) => `${fit} fit · ${refused} refused`,
     ready: (n) => `${n} ready`, boats: (n) => `${n} ${n === 1 ? "boat" : "boats"}`, minutes: "min", assign: "Assign", refused: "Refused",
     asked: "asked", estimated: "est.", noPlace: "Locate it first, then teams are suggested", none: "No team to suggest", loading: "Ranking teams…", 
-    assigned: (team, number) => `Assigned ${team} → #${number}`, 
+    assigned: (team, number) => `Assigned ${team} → #${number}`,
+    aside: (words) => ` (${words})`, range: (from, to) => `${from}–${to}`, arrives: "expected after a yes", change: "Would change it", missing: "What is missing",
+    likely: (percent) => `accepts ${percent}%`, learnt: (asked, yes) => (asked ? `asked ${asked} times, said yes ${yes}` : "no record, the usual share"),
+    rest: "should rest", why: "Why it is sent although it should rest (kept in the log)", singles: "Single volunteers", singlesBy: "a life at stake, or no team can",
   },
   preview: {
     title: (team) => `Assign ${team}`, to: "To", characters: (n, s, e) => `${n} characters · ${e} · ${s} ${s === 1 ? "segment" : "segments"}`,

@@ -100,10 +100,13 @@ export const zh = {
     copy: "复制到群", copied: "已复制",
   },
   ranking: {
-    title: "推荐队伍", by: "按到场时间", counts: (fit: number, refused: number): string => `可派 ${fit} · 不可 ${refused}`,
+    title: "推荐队伍", by: "先看能不能，再看多快", counts: (fit: number, refused: number): string => `可派 ${fit} · 不可 ${refused}`,
     ready: (n: number): string => `可出 ${n} 人`, boats: (n: number): string => `舟 ${n}`, minutes: "分", assign: "派", refused: "不可派",
     asked: "已问", estimated: "估", noPlace: "先定位，再推荐队伍", none: "没有可推荐的队伍", loading: "正在计算推荐……", 
-    assigned: (team: string, number: number): string => `已派 ${team} → #${number}`, 
+    assigned: (team: string, number: number): string => `已派 ${team} → #${number}`,
+    aside: (words: string): string => `（${words}）`, range: (from: number, to: number): string => `${from}–${to}`, arrives: "接到后预计到场", change: "可改变", missing: "缺什么",
+    likely: (percent: number): string => `接受 ${percent}%`, learnt: (asked: number, yes: number): string => (asked ? `问过 ${asked} 次，答应 ${yes} 次` : "没有记录，按通常比例"),
+    rest: "应休整", why: "应休整仍派的原因（记入日志）", singles: "单独队员", singlesBy: "人命关天，或无队可派",
   },
   preview: {
     title: (team: string): string => `派 ${team}`, to: "发给", characters: (n: number, s: number, e: string): string => `${n} 字 · ${e} · ${s} 段`,

@@ -13,6 +13,7 @@ import { Divert, Trouble } from "./mission";
 import { NeedsDialog } from "./needs";
 import { OpenRequest } from "./open-request";
 import { PreviewDialog } from "./preview";
+import { SingleDialog } from "./single";
 import { SoundDialog } from "./sound";
 
 /** The one dialog that is open. Those about an incident need one that is chosen. */
@@ -30,6 +31,7 @@ export function Dialogs(): JSX.Element | null {
     case "trouble": return <Trouble mission={open.mission} />;
     case "divert": return <Divert mission={open.mission} />;
     case "preview": return row && <PreviewDialog row={row} team={open.team} />;
+    case "single": return row && <SingleDialog row={row} person={open.person} />;
     case "locate": return row && <Locate row={row} />;
     case "hand_over": return row && <HandOver row={row} />;
     case "finish": return row && <Finish row={row} />;

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
+import { Text, textOf } from "../../look/fields";
 import { Line } from "../../look/signs";
 import { say } from "../../look/toasts";
 import { Failure, get } from "../../net/api";
@@ -12,7 +13,7 @@ import { wb } from "../../words/board";
 import { assign } from "../acts";
 import type { Chosen } from "../choice";
 import { ranking } from "../live";
-import { Reason } from "../pane/ranking";
+import { outlook, Reason } from "../pane/ranking";
 import { pieces, room } from "../segments";
 import { FormDialog } from "./form";
 
@@ -48,11 +49,13 @@ export function PreviewDialog({ row, team }: { row: IncidentRow; team: Chosen })
       title={`${w.preview.title(team.name)} → #${row.number}`}
       send={w.preview.send}
       ready
-      onSend={() => assign(row, team)}
+      onSend={(form) => assign(row, team, ranked?.needs_reason ? textOf(form, "why") : "")}
       extra={preview && <button type="button" class="button" onClick={() => void copy(preview.body)}>{w.callOut.copy}</button>}
     >
-      <p class="line"><b>{row.title}</b>{ranked && <span class="small num">{w.ranking.ready(ranked.free)}{ranked.boats > 0 && ` · ${w.ranking.boats(ranked.boats)}`} · {Math.max(1, Math.round(ranked.seconds / 60))} {w.ranking.minutes}{ranked.estimated && `（${w.ranking.estimated}）`}</span>}</p>
+      <p class="line"><b>{row.title}</b>{ranked && <span class="small num">{w.ranking.ready(ranked.free)}{ranked.boats > 0 && ` · ${w.ranking.boats(ranked.boats)}`} · {outlook(ranked)}</span>}</p>
+      {ranked?.change && <p class="small">{w.ranking.change}{wb.colon}{ranked.change}</p>}
       {reasons.length > 0 && <div class="reasons whole">{reasons.map((reason) => <Reason key={reason.code + reason.words} reason={reason} />)}</div>}
+      {ranked?.needs_reason && <Text name="why" words={w.ranking.why} most={200} required />}
       {failure && <p class="note danger">{failure}</p>}
       {preview && (
         <>

@@ -1,0 +1,127 @@
+"""The many-to-many table of a network: one search for each point of the smaller side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.travel.base import Mode, TravelTable
+from geo.travel.graph.closures import Closures
+from geo.travel.graph.mercator import straight_metres
+from geo.travel.graph.network import Floats, Network
+from geo.travel.graph.route import metres_at
+from geo.travel.graph.search import FOREVER, Tree, Ways, at_points, tree
+from geo.travel.graph.standing import Standing, access_speed, stand
+
+# On a network smaller than this a search everywhere costs less than thinking about where it may end.
+_SMALL_NODES = 20_000
+# A search ends at this many times the usual time for the farthest point; who is farther makes it start again, unbounded.
+_SLACK = 2.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pairs:
+    """Origins and destinations on the network, and which of them the searches start from."""
+
+    ways: Ways
+    origins: Standing
+    destinations: Standing
+
+    @property
+    def towards(self) -> bool:
+        """Whether the destinations are the smaller side."""
+        return len(self.destinations) <= len(self.origins)
+
+    @property
+    def sides(self) -> tuple[Standing, Standing]:
+        """Roots and the others."""
+        pair = (self.destinations, self.origins)
+        return pair if self.towards else pair[::-1]
+
+
+def table(
+    network: Network, origins: Floats, destinations: Floats, mode: Mode, closures: Closures | None = None
+) -> TravelTable:
+    """Times of all pairs; not a number where a point is too far from every road."""
+    pairs = _Pairs(
+        Ways(network, mode, closures),
+        stand(network, origins, mode, closures),
+        stand(network, destinations, mode, closures),
+    )
+    road = _each_root(pairs, metres=False)
+    start, end = pairs.origins, pairs.destinations
+    off = start.snaps.off[:, None] + end.snaps.off[None, :]
+    beside = start.seconds[:, None] + end.seconds[None, :]
+    known = start.known[:, None] & end.known[None, :]
+    seconds = np.where(known, road + beside, np.nan)
+    direct, straight = _neighbours(off, known, start.lonlat, end.lonlat)
+    seconds[direct] = straight / access_speed(network, mode)
+    guessed = (beside > road) | start.guessed[:, None] | end.guessed[None, :] | ~known | direct
+    off = np.where(known, off, np.inf)
+    off[direct] = straight
+
+    def metres() -> Floats:
+        whole = np.where(known, _each_root(pairs, metres=True) + off, np.nan)
+        whole[direct] = straight
+        return whole
+
+    return TravelTable(
+        seconds=seconds,
+        metres=metres,
+        estimated=guessed,
+        source=f"graph:{network.facts.name}",
+        off_road=off,
+    )
+
+
+def _neighbours(
+    off: Floats, known: NDArray[np.bool_], starts: Floats, ends: Floats
+) -> tuple[NDArray[np.bool_], Floats]:
+    """Pairs that are nearer to each other than to the road (nobody walks there and back), and how near."""
+    metres = straight_metres(starts[:, None], ends[None, :])
+    direct = known & (metres < off)
+    return direct, metres[direct]
+
+
+def _each_root(pairs: _Pairs, *, metres: bool) -> Floats:
+    """Seconds, or metres, on the road of all pairs; infinite: no way."""
+    roots, others = pairs.sides
+    found = np.full((len(others), len(roots)), np.inf)
+    some = np.flatnonzero(others.known)
+    points = others.snaps.pick(some)
+    for column in np.flatnonzero(roots.known):
+        root = roots.pick(slice(column, column + 1))
+        grown, seconds = _reaching(pairs, root, others.pick(some))
+        if metres:
+            found[some, column] = metres_at(pairs.ways, grown, root.snaps, points, towards=pairs.towards)
+        else:
+            found[some, column] = seconds
+    return found if pairs.towards else found.T
+
+
+def _reaching(pairs: _Pairs, root: Standing, others: Standing) -> tuple[Tree, Floats]:
+    """A tree that reaches all of `others` that can be reached, and their seconds."""
+    limit = _limit(pairs.ways, root, others)
+    while True:
+        grown = tree(pairs.ways, root.snaps, towards=pairs.towards, limit=limit)
+        seconds = at_points(pairs.ways, grown, root.snaps, others.snaps, towards=pairs.towards)
+        # Beyond the limit a way through a node that was not reached might be quicker.
+        if limit == FOREVER or (seconds <= limit).all():
+            return grown, seconds
+        limit = FOREVER
+
+
+def _limit(ways: Ways, root: Standing, others: Standing) -> float:
+    """Where a search for `others` may end: a power of two of minutes, so that searches from a place can be shared."""
+    facts = ways.network.facts
+    if len(ways.network.nodes) < _SMALL_NODES or not len(others):
+        return FOREVER
+    farthest = float(straight_metres(others.lonlat, root.lonlat).max())
+    corners = np.array(facts.box).reshape(2, 2)
+    if farthest > float(straight_metres(corners[:1], corners[1:])[0]) / 3:
+        return FOREVER
+    kmh = facts.kmh if ways.mode is Mode.CAR else access_speed(ways.network, ways.mode) * 3.6
+    seconds = _SLACK * farthest * facts.detour / (kmh / 3.6)
+    return float(60 * 2 ** np.ceil(np.log2(max(seconds / 60, 4.0))))

@@ -1,0 +1,253 @@
+"""The nearest fifty who hold a skill, of a million, beside what everybody would write first.
+
+Ours is `match.nearest_people`, each checked against the tables for the incident's window, the first fifty proven to be the
+nearest. All are scoped to one organisation and those below it. `annotate(Distance)` and KNN ask the very columns that our
+index has, but with the indexes that GeoDjango makes by itself, and check nothing; "joined" asks the tables instead, with the
+indexes that Django makes. Redis holds whoever may be asked now and a set for each skill. Figures are medians of the same
+places for all; recall is asked of numpy, which measures everybody.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import redis
+from django.conf import settings
+from django.contrib.gis.db.models.functions import Distance, GeometryDistance
+from django.contrib.gis.geos import Point
+from django.db import connections, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from geopy.distance import great_circle
+
+from dispatch.flow import match
+from dispatch.flow.match.people import FETCHED, NEAREST
+from dispatch.flow.match.sphere import metres
+from dispatch.flow.steps.window import Window
+from dispatch.models import Volunteer
+from tests.bench import _million
+from tests.bench._million import Million, million
+from tests.bench._results import Figure, figure, rate
+
+ROUNDS, PEER_ROUNDS, CHUNK = 40, 5, 20_000
+GEO, HOLDERS = "bench:people", "bench:skill:{}"
+CASES: dict[str, tuple[str, ...]] = {
+    "50 %": ("bench_half",),
+    "8 %": ("bench_8",),
+    "1 %": ("bench_1",),
+    "0.5 %": ("bench_half_percent",),
+    "two skills, 50 % and 8 %": ("bench_half", "bench_8"),
+    "1 %, all far away": (_million.RARE,),
+}
+# Enough to prove fifty where they live as densely as here; more are fetched where roads may change the order.
+FOR_FIFTY = 75
+ANNOTATE_BAR, KNN_BAR, SPREAD_BAR = 100.0, 1_000.0, 3.0
+
+
+class Took(NamedTuple):
+    """Milliseconds of one case, and the recall of ours."""
+
+    ours: float
+    whole: float
+    annotate: float
+    joined: float
+    knn: float
+    geosearch: float
+    recall: float
+
+
+def rows() -> list[Figure]:
+    """A row for each case and peer, and the bars over all cases."""
+    with million() as roster:
+        store = _redis(roster)
+        try:
+            return _figures(roster, store)
+        finally:
+            store.delete(GEO, *(HOLDERS.format(code) for code in roster.skills))
+
+
+def _figures(roster: Million, store: Any) -> list[Figure]:
+    took: dict[str, Took] = {}
+    for case, codes in CASES.items():
+        took[case] = _took(roster, store, codes)
+        print(f"  {case}: {took[case]}", flush=True)
+    here = _places(random.Random(814), far=False)[0]
+    loop = _timed(lambda: _loop(roster, here, [roster.skills["bench_half"]]))
+    ours = {case: one.ours for case, one in took.items()}
+    what = f"top {NEAREST} of {_million.VOLUNTEERS:,}"
+    least = min(took, key=lambda case: took[case].annotate / ours[case])
+    worst = max(took, key=lambda case: took[case].knn / ours[case])
+    return [
+        *(line for case, one in took.items() for line in _case(f"{what}, {case}", one)),
+        figure(f"{what}, 50 %", ours["50 %"], "ms", peer="ORM + geopy loop", peer_value=loop),
+        figure(
+            f"{what}, least gain: {least}", ours[least], "ms", peer="annotate(Distance)",
+            peer_value=took[least].annotate, bar=ANNOTATE_BAR, rule="times",
+        ),
+        figure(
+            f"{what}, KNN's worst: {worst}", ours[worst], "ms", peer="plain KNN + filter",
+            peer_value=took[worst].knn, bar=KNN_BAR, rule="times",
+        ),
+        figure(f"{what}, slowest / fastest", max(ours.values()) / min(ours.values()), "x", bar=SPREAD_BAR),
+        rate(f"{what}, recall, least of all", min(one.recall for one in took.values()), "", bar=1.0),
+    ]  # fmt: skip
+
+
+def _case(what: str, took: Took) -> list[Figure]:
+    peers = {
+        "annotate(Distance)": took.annotate,
+        "annotate(Distance), joined": took.joined,
+        "plain KNN + filter": took.knn,
+        "Redis GEOSEARCH + filter": took.geosearch,
+    }
+    return [
+        *(figure(what, took.ours, "ms", peer=peer, peer_value=value) for peer, value in peers.items()),
+        figure(f"{what}, 200 for the roads", took.whole, "ms"),
+    ]
+
+
+def _took(roster: Million, store: Any, codes: Sequence[str]) -> Took:
+    places = _places(random.Random(814), far=_million.RARE in codes)
+    few, skills = places[:PEER_ROUNDS], [roster.skills[code] for code in codes]
+    recall = _recall(roster, skills, places)
+    ours = _median(lambda point: _ours(roster, point, skills), places)
+    whole = _median(lambda point: _ours(roster, point, skills, fetch=FETCHED), places)
+    joined = _median(lambda point: _annotate(_asked(roster, skills), point), few)
+    geosearch = _median(lambda point: _geosearch(store, point, codes), few)
+    with _default_indexes():
+        annotate = _median(lambda point: _annotate(_cached(roster, skills), point), few)
+        knn = _median(lambda point: _knn(_cached(roster, skills), point), few)
+    return Took(ours, whole, annotate, joined, knn, geosearch, recall)
+
+
+def _places(dice: random.Random, *, far: bool) -> list[Point]:
+    """Where help is needed; for the rare skill in the corner opposite to those who hold it."""
+    west, south = (121.5, 37.4) if far else (_million.WEST, _million.SOUTH)
+    return [
+        Point(dice.uniform(west, _million.EAST), dice.uniform(south, _million.NORTH), srid=4326)
+        for _ in range(ROUNDS)
+    ]
+
+
+def _timed(act: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    act()
+    return (time.perf_counter() - begun) * 1_000
+
+
+def _median(act: Callable[[Point], Sequence[int]], places: Sequence[Point]) -> float:
+    act(places[0])  # the first asks for pages that the others find
+    return statistics.median(_timed(partial(act, place)) for place in places)
+
+
+def _window() -> Window:
+    now = timezone.now()
+    return Window(now, now, now + timedelta(hours=12))
+
+
+def _ours(roster: Million, point: Point, skills: Sequence[int], fetch: int = FOR_FIFTY) -> list[int]:
+    near = match.nearest_people(
+        roster.operation, point, _window(), skills=skills, organisations=[roster.city.pk], fetch=fetch
+    )
+    return [one.volunteer for one in near[:NEAREST]]
+
+
+def _asked(roster: Million, skills: Sequence[int]) -> QuerySet[Volunteer]:
+    """The same people from the tables, as plain ORM has it."""
+    window = _window()
+    found = Volunteer.objects.filter(
+        organisation__path__startswith=roster.city.path,
+        active=True,
+        on_duty=True,
+        opted_out_at=None,
+        away_until=None,
+    )
+    for skill in skills:
+        found = found.filter(qualifications__skill=skill, qualifications__valid_until__gte=window.last_day)
+    return found.exclude(crewed__live=True, crewed__span__overlap=window.text)
+
+
+def _cached(roster: Million, skills: Sequence[int]) -> QuerySet[Volunteer]:
+    """The same people from the columns that our index has, without a look at the tables."""
+    keys = [2 * skill for skill in skills] + [2 * roster.city.pk + 1]
+    return Volunteer.objects.using("owner").filter(available=True, keys__contains=keys)
+
+
+@contextmanager
+def _default_indexes() -> Iterator[None]:
+    """GeoDjango's own indexes only, for the length of the block: ours are dropped in a transaction that is taken back."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("DROP INDEX volunteer_near_with_keys, volunteer_near_when_planned")
+        yield
+        transaction.set_rollback(True, using="owner")
+
+
+def _annotate(found: QuerySet[Volunteer], point: Point) -> list[int]:
+    nearest = found.annotate(far=Distance("base", point)).order_by("far")
+    return list(nearest.values_list("pk", flat=True)[:NEAREST])
+
+
+def _knn(found: QuerySet[Volunteer], point: Point) -> list[int]:
+    here = point.transform(3857, clone=True)
+    nearest = found.order_by(GeometryDistance("base_projected", here))
+    return list(nearest.values_list("pk", flat=True)[:NEAREST])
+
+
+def _loop(roster: Million, point: Point, skills: Sequence[int]) -> list[int]:
+    found = _asked(roster, skills).iterator(CHUNK)
+    near = sorted((great_circle((point.y, point.x), (v.base.y, v.base.x)).m, v.pk) for v in found)
+    return [key for _, key in near[:NEAREST]]
+
+
+def _redis(roster: Million) -> Any:
+    """Everybody who may be asked on a map in Redis, and a set of holders for each skill."""
+    store = redis.Redis.from_url(settings.REDIS_URL)
+    free = Volunteer.objects.filter(available=True, organisation__path__startswith=roster.city.path)
+    batch: list[float | int] = []
+    for key, base in free.values_list("pk", "base").iterator(CHUNK):
+        batch += [base.x, base.y, key]
+        if len(batch) >= 3 * CHUNK:
+            store.geoadd(GEO, batch)
+            batch = []
+    if batch:
+        store.geoadd(GEO, batch)
+    for code, skill in roster.skills.items():
+        holders = list(free.filter(qualifications__skill=skill).values_list("pk", flat=True))
+        for start in range(0, len(holders), CHUNK):
+            store.sadd(HOLDERS.format(code), *holders[start : start + CHUNK])
+    return store
+
+
+def _geosearch(store: Any, point: Point, codes: Sequence[str]) -> list[int]:
+    """Nearest first, as many as it takes: twice as many each time until fifty of them hold the skills."""
+    count = 4 * NEAREST
+    while True:
+        near = store.geosearch(
+            GEO, longitude=point.x, latitude=point.y, radius=3_000, unit="km", count=count, sort="ASC"
+        )
+        holds = [store.smismember(HOLDERS.format(code), near) for code in codes]
+        found = [int(key) for key, *held in zip(near, *holds, strict=True) if all(held)]
+        if len(found) >= NEAREST or len(near) < count:
+            return found[:NEAREST]
+        count *= 2
+
+
+def _recall(roster: Million, skills: Sequence[int], places: Sequence[Point]) -> float:
+    """The least share of the true fifty that ours names; numpy measures everybody."""
+    everybody = list(_asked(roster, skills).values_list("pk", "base"))
+    keys = np.array([key for key, _ in everybody])
+    bases = np.array([(base.x, base.y) for _, base in everybody])
+    shares = []
+    for place in places:
+        far = metres(bases, place.x, place.y)
+        true = set(keys[np.argsort(far, kind="stable")[:NEAREST]].tolist())
+        shares.append(len(true & set(_ours(roster, place, skills))) / NEAREST)
+    return min(shares)
