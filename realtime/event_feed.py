@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection, Mapping
+from itertools import islice
 
 import msgspec
 
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 # Events that follow each other this closely share one statement and one write to each socket.
 GATHER_SECONDS = 0.02
+OLDER_PAGES = 4
 
 
 class Followed:
@@ -207,13 +209,16 @@ class EventFeed:
             await member.line.room()
             if followed.members.get(member) != cursor:
                 continue
-            page = (
-                log.after(cursor) if log.reaches(cursor) else await self._older(name, followed, log, cursor)
-            )
-            if followed.members.get(member) == cursor:
+            older = not log.reaches(cursor)
+            pages = await self._older(name, followed, log, cursor) if older else [log.after(cursor)]
+            for page in pages:
+                await member.line.room()
+                # Meanwhile it may have left, or been handed what came next.
+                if followed.members.get(member) != cursor:
+                    break
                 if not member.put(page.data):
                     return
-                followed.members[member] = page.last
+                cursor = followed.members[member] = page.last
 
     async def _ahead(self, name: str, cursor: int) -> None:
         """A snapshot may be newer than the feed; newer than the stream it cannot be."""
@@ -221,11 +226,11 @@ class EventFeed:
             raise Gap(name, "ahead")
         self.nudge([name])
 
-    async def _older(self, name: str, followed: Followed, log: Log, cursor: int) -> Page:
-        """A page from before the log, which is kept there if it belongs right before it and fits."""
+    async def _older(self, name: str, followed: Followed, log: Log, cursor: int) -> list[Page]:
+        """Pages from before the log, which are kept there if they belong right before it and fit."""
         async with followed.reading:
             if log.reaches(cursor):
-                return log.after(cursor)
+                return [log.after(cursor)]
             missing = log.start - cursor
             near = missing <= MOST_EVENTS
             framed = [
@@ -236,7 +241,8 @@ class EventFeed:
             # Unless the log forgot its first ones meanwhile, and a hole would be left.
             if near and len(framed) >= log.start - cursor:
                 log.put_before(framed[: log.start - cursor])
-            return next(iter(pages_of(framed, cursor)))
+            # A client that takes its time must not have megabytes wait for it here.
+            return list(islice(pages_of(framed, cursor), OLDER_PAGES))
 
     def _tell_gap(self, member: Member, gap: Gap) -> None:
         counted.gaps.inc()

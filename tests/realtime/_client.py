@@ -26,7 +26,7 @@ HOST = "127.0.0.1"
 SILENT_SECONDS = 12.0
 CONNECT_SECONDS = 4.0
 # Each screen waits longer by a factor of its own, so that they do not all come back at one moment.
-AGAIN_SECONDS, LONGEST_AGAIN_SECONDS, GROWTH = 0.5, 2.0, 1.3
+AGAIN_SECONDS, LONGEST_AGAIN_SECONDS, GROWTH = 0.5, 1.2, 1.3
 SNAPSHOT_AGAIN_SECONDS = (0.5, 2.0, 3.0)
 GOES_WRONG = (OSError, TimeoutError, WebSocketException, InvalidHandshake, InvalidMessage, asyncio.IncompleteReadError, ValueError)  # fmt: skip
 

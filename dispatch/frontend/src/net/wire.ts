@@ -10,7 +10,7 @@ const WATCH_MS = 1000;
 const SIGNED_OUT = 4401;
 // Long enough for a slow network, short enough to be back within seconds of a recovery.
 const CONNECT_MS = 4000;
-const AGAIN_MS = { least: 500, most: 2000 };
+const AGAIN_MS = { least: 500, most: 1200 };
 
 /** What comes over a socket: text frames are JSON, binary ones positions. */
 export type Data = string | ArrayBuffer;
