@@ -39,6 +39,8 @@ def night(committed_cast: Cast) -> Night:
 
 def body(night: Night, path: str) -> dict[str, Any]:
     named = {"team": night.cast.team.pk, "incident": night.cast.incident.pk, "ask": night.ask.pk}
+    need = night.cast.incident.needs.values_list("pk", flat=True)[0]
+    named |= {"volunteer": night.cast.first.pk, "need": need}
     return {**BODY, **named, **ELSE.get(path.rpartition("/")[2], {})}
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidMessage, WebSocketException
 
@@ -23,7 +24,7 @@ from tests.realtime._served import PATH
 
 HOST = "127.0.0.1"
 # The server ticks every 5 s: who heard nothing for so long connects anew.
-SILENT_SECONDS = 12.0
+SILENT_SECONDS, WATCH_SECONDS = 12.0, 1.0
 CONNECT_SECONDS = 4.0
 # Each screen waits longer by a factor of its own, so that they do not all come back at one moment.
 AGAIN_SECONDS, LONGEST_AGAIN_SECONDS, GROWTH = 0.5, 1.2, 1.3
@@ -66,6 +67,7 @@ class Client:
         # Where the wait is not what is tried, it is short.
         self._spread = 0.1 if hurried else 1 + random.random()
         self._unanswered = 0
+        self._heard_at = 0.0
         self._socket: ClientConnection | None = None
         self._restarting: asyncio.Task[None] | None = None
         self._life: asyncio.Task[None] | None = None
@@ -108,7 +110,11 @@ class Client:
                     # The end of a snapshot that is under way listens.
                     if self._restarting is None:
                         await self._listen()
-                    await self._read(socket)
+                    watching = asyncio.create_task(self._watch(socket))
+                    try:
+                        await self._read(socket)
+                    finally:
+                        watching.cancel()
             except GOES_WRONG as error:
                 self.books.codes.append(_code(error))
             finally:
@@ -127,8 +133,8 @@ class Client:
     async def _read(self, socket: ClientConnection) -> None:
         while True:
             await self.reading.wait()
-            async with asyncio.timeout(SILENT_SECONDS):
-                frame = json.loads(await socket.recv())
+            frame = msgspec.json.decode(await socket.recv())
+            self._heard_at = time.monotonic()
             match frame["frame"]:
                 case "hello" if frame["streams"]:
                     self._unanswered = max(0, self._unanswered - 1)
@@ -139,6 +145,13 @@ class Client:
                     self._restart()
                 case "refused" | "error":
                     raise AssertionError(frame)
+
+    async def _watch(self, socket: ClientConnection) -> None:
+        """A socket that is open but silent is as good as closed."""
+        self._heard_at = time.monotonic()
+        while not self.reading.is_set() or time.monotonic() - self._heard_at < SILENT_SECONDS:
+            await asyncio.sleep(WATCH_SECONDS)
+        socket.transport.abort()
 
     async def _listen(self) -> None:
         if self._socket is not None and self.offsets:

@@ -1,6 +1,6 @@
 """Servers killed, packets lost, clients far behind: each time every screen shows the truth again within five seconds.
 
-Everything is of its own here, PostgreSQL too: it is killed. Twelve clients at the desks of two cities and a wall; fifty changes a
+Everything is of its own here, PostgreSQL too: it is killed. Eight clients at the desks of two cities and a wall; fifty changes a
 second. `lost` are holes in what a client was told and numbers that are not the fresh snapshot's, `twice` events applied
 again, `foreign` events of another organisation that reached a socket.
 """
@@ -18,7 +18,7 @@ from tests.realtime._field import RECOVERY_SECONDS, Field, Toll, field
 from tests.realtime._machines import Machines, machines
 from tests.realtime._writer import Writer
 
-SEED, EACH = 814, 3
+SEED, EACH = 814, 2
 Ordeal = Callable[[Field, int], Awaitable[Toll]]
 
 ORDEALS: dict[str, Ordeal] = {
