@@ -40,7 +40,9 @@ class Volunteer(models.Model):
         expression=Transform(F("base"), 3857), output_field=models.PointField(srid=3857), db_persist=True
     )
     insured_until = models.DateField(null=True, blank=True)
-    fit_until = models.DateField(null=True, blank=True, help_text="Fitness for the water; empty: not on record")
+    fit_until = models.DateField(
+        null=True, blank=True, help_text="Fitness for the water; empty: not on record"
+    )
     active = models.BooleanField(default=True)
     on_duty = models.BooleanField(default=True)
     away_until = models.DateTimeField(null=True, blank=True)
