@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from geo.travel.base import FOOT_KMH
+from geo.travel.base import FOOT_KMH, Mode
+from geo.travel.building.contract import contracted
 from geo.travel.building.links import Links, simple
 from geo.travel.building.squares import squares
 from geo.travel.graph.mercator import lengths, to_plane
@@ -19,6 +20,8 @@ from geo.travel.graph.network import MODES, Arcs, Facts, Floats, Ints, Network
 
 # Below this a link is a seam of the map, not a way; nothing may divide by its length.
 SHORTEST_METRES = 0.1
+# On a smaller network a search over everything costs less than a millisecond or two.
+FOR_HIERARCHY = 20_000
 # A car park or a yard that no road of the extract leads to is not where anybody starts: fewer nodes than this.
 _ISLAND = 30
 
@@ -81,6 +84,8 @@ def assemble(links: Links, label: Label) -> Network:
         cell_piece=grid.pieces,
         arcs=arcs,
     )
+    if len(nodes) >= FOR_HIERARCHY:
+        network = replace(network, hierarchies={Mode.CAR: contracted(arcs[Mode.CAR])})
     return replace(network, version=_version(network))
 
 

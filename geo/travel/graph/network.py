@@ -80,6 +80,23 @@ class Arcs:
     towards: Floats
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Hierarchy:
+    """Nodes taken out round by round (`level`; -1: the core), each with arcs to nodes that went later: `up_to`, seconds
+    there `up_away` and back `up_towards`; and arcs between the nodes of the `core`, by their place in it."""
+
+    level: Ints
+    up_start: Ints
+    up_to: Ints
+    up_away: Floats
+    up_towards: Floats
+    core: Ints
+    core_row: Ints
+    core_to: Ints
+    core_away: Floats
+    core_towards: Floats
+
+
 @dataclass(frozen=True, eq=False)
 class Network:
     """The arrays. `ends`, `metres`, `kind`, `flags`, `seconds` (link, 2 x mode + backward), `home` (link, mode) a link;
@@ -102,6 +119,7 @@ class Network:
     cell_start: Ints
     cell_piece: Ints
     arcs: dict[Mode, Arcs] = field(repr=False)
+    hierarchies: dict[Mode, Hierarchy] = field(default_factory=dict, repr=False)
 
     def one_way_seconds(self, link: NDArray[np.integer], mode: Mode) -> tuple[Floats, Floats]:
         """Seconds along whole links, forward and backward; infinite where not allowed."""

@@ -129,14 +129,18 @@ def _with_root(ways: Ways, nodes: Ints, legs: Floats, *, towards: bool) -> csr_a
 def at_points(ways: Ways, tree: Tree, root: Snaps, points: Snaps, *, towards: bool) -> Floats:
     """Seconds on the road between each of `points` and the one point `root` of the tree."""
     ends = ways.network.ends[np.maximum(points.link, 0)]
-    whole = (ways.legs(points, leaving=towards) + tree.seconds[ends]).min(axis=1)
+    whole: Floats = (ways.legs(points, leaving=towards) + tree.seconds[ends]).min(axis=1)
+    return direct(ways, root, points, whole, towards=towards)
+
+
+def direct(ways: Ways, root: Snaps, points: Snaps, whole: Floats, *, towards: bool) -> Floats:
+    """The seconds of `whole`, or less where a point stands on the root's own link and need not leave it."""
     same = np.flatnonzero(points.link == root.link[0])
     if len(same):
         there, here = points.pick(same), root.pick(np.zeros(len(same), dtype=np.int64))
         straight = ways.along(there, here) if towards else ways.along(here, there)
         whole[same] = np.minimum(whole[same], straight)
-    found: Floats = whole
-    return found
+    return whole
 
 
 def first_nodes(ways: Ways, tree: Tree, points: Snaps, *, towards: bool) -> NDArray[np.int64]:

@@ -16,10 +16,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from geo.travel.graph.network import MODES, Arcs, Facts, Network
+from geo.travel.graph.network import MODES, Arcs, Facts, Hierarchy, Network
 
 # Of the files themselves: another number, and old networks are not read but must be built again.
-FORMAT = 1
+FORMAT = 2
 CURRENT = "current"
 _LINK_ARRAYS = (
     "nodes",
@@ -36,7 +36,7 @@ _LINK_ARRAYS = (
     "cell_start",
     "cell_piece",
 )
-_ARC_ARRAYS = tuple(Arcs.__slots__)
+_ARC_ARRAYS, _HIERARCHY_ARRAYS = tuple(Arcs.__slots__), tuple(Hierarchy.__slots__)
 _open: dict[Path, Network] = {}
 _lock = threading.Lock()
 
@@ -98,9 +98,13 @@ def _read(place: Path, version: str) -> Network:
     try:
         facts = msgspec.json.decode((place / "facts.json").read_bytes(), type=Facts)
         arcs = {mode: Arcs(*(array(f"{mode}_{part}") for part in _ARC_ARRAYS)) for mode in MODES}
-        return Network(
-            version=version, facts=facts, arcs=arcs, **{name: array(name) for name in _LINK_ARRAYS}
-        )
+        hierarchies = {
+            mode: Hierarchy(*(array(f"{mode}_{part}") for part in _HIERARCHY_ARRAYS))
+            for mode in MODES
+            if (place / f"{mode}_{_HIERARCHY_ARRAYS[0]}.npy").is_file()
+        }
+        whole = {name: array(name) for name in _LINK_ARRAYS}
+        return Network(version=version, facts=facts, arcs=arcs, hierarchies=hierarchies, **whole)
     except (OSError, EOFError, ValueError, msgspec.DecodeError) as error:
         raise NoNetwork(f"{place}: {error}") from None
 
@@ -109,4 +113,6 @@ def _arrays(network: Network) -> Mapping[str, Any]:
     arrays = {name: getattr(network, name) for name in _LINK_ARRAYS}
     for mode, arcs in network.arcs.items():
         arrays |= {f"{mode}_{part}": getattr(arcs, part) for part in _ARC_ARRAYS}
+    for mode, hierarchy in network.hierarchies.items():
+        arrays |= {f"{mode}_{part}": getattr(hierarchy, part) for part in _HIERARCHY_ARRAYS}
     return arrays

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.travel.base import Mode, TravelTable
+from geo.travel.graph import hierarchy
 from geo.travel.graph.closures import Closures
 from geo.travel.graph.mercator import straight_metres
 from geo.travel.graph.network import Floats, Network
@@ -90,15 +91,27 @@ def _each_root(pairs: _Pairs, *, metres: bool) -> Floats:
     roots, others = pairs.sides
     found = np.full((len(others), len(roots)), np.inf)
     some = np.flatnonzero(others.known)
-    points = others.snaps.pick(some)
+    there = others if len(some) == len(others) else others.pick(some)
     for column in np.flatnonzero(roots.known):
         root = roots.pick(slice(column, column + 1))
-        grown, seconds = _reaching(pairs, root, others.pick(some))
-        if metres:
-            found[some, column] = metres_at(pairs.ways, grown, root.snaps, points, towards=pairs.towards)
-        else:
-            found[some, column] = seconds
+        found[some, column] = (_metres if metres else _seconds)(pairs, root, there)
     return found if pairs.towards else found.T
+
+
+def _seconds(pairs: _Pairs, root: Standing, others: Standing) -> Floats:
+    ways = pairs.ways
+    if (
+        ways.closures is None
+        and ways.mode in ways.network.hierarchies
+        and _limit(ways, root, others) == FOREVER
+    ):
+        return hierarchy.at_points(ways, root.snaps, others.snaps, towards=pairs.towards)
+    return _reaching(pairs, root, others)[1]
+
+
+def _metres(pairs: _Pairs, root: Standing, others: Standing) -> Floats:
+    grown, _ = _reaching(pairs, root, others)
+    return metres_at(pairs.ways, grown, root.snaps, others.snaps, towards=pairs.towards)
 
 
 def _reaching(pairs: _Pairs, root: Standing, others: Standing) -> tuple[Tree, Floats]:
