@@ -69,15 +69,15 @@ class LiveConsumer:
 class Conversation:
     """What one client says, and what is done about it."""
 
-    __slots__ = ("_hub", "_malformed", "_member", "_schema", "_tasks", "_turn", "_window")
+    __slots__ = ("_greeted", "_hub", "_malformed", "_member", "_schema", "_tasks", "_window")
 
     def __init__(self, hub: Hub, member: Member, schema: str) -> None:
         self._hub = hub
         self._member = member
         self._schema = schema
         self._malformed = 0
-        # Which listen is the last.
-        self._turn = 0
+        # Done once the last listen was answered.
+        self._greeted: asyncio.Future[None] | None = None
         self._window = (0.0, 0)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -113,7 +113,8 @@ class Conversation:
             return
         match frame:
             case frames.Listen():
-                self._start(self._listen(frame))
+                before, self._greeted = self._greeted, asyncio.get_running_loop().create_future()
+                self._start(self._listen(frame, before, self._greeted))
             case frames.Look():
                 self._hub.positions.look(self._member, frame.cells)
             case frames.Here() if frame.room in self._member.rooms:
@@ -131,17 +132,31 @@ class Conversation:
         if self._malformed >= MALFORMED_FRAMES:
             self._member.close(MALFORMED, "frames not understood")
 
-    async def _listen(self, frame: frames.Listen) -> None:
-        """Leave what is not named any more, refuse what is not allowed, join the rest where the client is."""
+    async def _listen(
+        self, frame: frames.Listen, before: asyncio.Future[None] | None, greeted: asyncio.Future[None]
+    ) -> None:
+        """Each listen is answered by a hello of its own, in the order in which they were said."""
+        try:
+            if before is not None:
+                await asyncio.wait([before])
+            streams = await self._join(frame) if self._member.closing is None else {}
+        finally:
+            greeted.set_result(None)
+        for name in streams:
+            if frame.schema == self._schema:
+                await self._hub.events.bring_up(self._member, name)
+            else:
+                self._member.say(frames.GapFrame(name, "schema"))
+
+    async def _join(self, frame: frames.Listen) -> dict[str, int]:
+        """Leave what is not named any more, refuse what is not allowed, join the rest where the client is, say hello."""
         member, hub = self._member, self._hub
-        self._turn = turn = self._turn + 1
         names = frozenset(frame.streams).union(frame.groups, frame.rooms)
         verdict = await hub.authorise(member, names)
         if (member.user and verdict.user != member.user) or not (verdict.user or verdict.allowed):
             hub.turn_away(member, NOT_SIGNED_IN, "sign in first")
-        # What is said meanwhile counts instead, and names everything itself.
-        if member.closing is not None or turn != self._turn:
-            return
+        if member.closing is not None:
+            return {}
         member.user = verdict.user
         for name in sorted(names - verdict.allowed):
             member.say(frames.Refused(name, "not_allowed"))
@@ -153,22 +168,16 @@ class Conversation:
         else:
             hub.leave(member, frozenset(member.streams))
         heads = await hub.events.heads(streams) if same_schema else {}
-        if member.closing is None and turn == self._turn:
-            groups = {name: hub.positions.number(name) for name in frame.groups if name in verdict.allowed}
-            member.say(frames.Hello(self._schema, datetime.now(UTC), heads, groups))
-            # Not before the client knows what their numbers mean.
-            for group in groups.keys() - member.groups:
-                hub.positions.join(member, group)
-            for room in verdict.allowed.intersection(frame.rooms) - member.rooms:
-                hub.presence.join(member, room)
-            await self._bring_up(streams, same_schema=same_schema)
-
-    async def _bring_up(self, streams: dict[str, int], *, same_schema: bool) -> None:
-        for name in streams:
-            if same_schema:
-                await self._hub.events.bring_up(self._member, name)
-            else:
-                self._member.say(frames.GapFrame(name, "schema"))
+        if member.closing is not None:
+            return {}
+        groups = {name: hub.positions.number(name) for name in frame.groups if name in verdict.allowed}
+        member.say(frames.Hello(self._schema, datetime.now(UTC), heads, groups))
+        # Not before the client knows what their numbers mean.
+        for group in groups.keys() - member.groups:
+            hub.positions.join(member, group)
+        for room in verdict.allowed.intersection(frame.rooms) - member.rooms:
+            hub.presence.join(member, room)
+        return streams
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -104,6 +104,19 @@ def test_a_second_listen_adds_what_is_named_and_leaves_what_is_not(screen: Open)
     assert (event["stream"], event["offset"]) == ("wall:1", 2)
 
 
+def test_listens_that_follow_at_once_are_each_answered_in_their_order(screen: Open) -> None:
+    say(("desk:1", 1), ("desk:1", 2), ("wall:1", 3))
+    board = screen("coordinator")
+    board.next("hello")
+    board.listen({"desk:1": 2})
+    board.listen({"wall:1": 1})
+    board.listen({"desk:1": 2, "wall:1": 1})
+    answers = [board.next("hello")["streams"] for _ in range(3)]
+    assert answers == [{"desk:1": 2}, {"wall:1": 1}, {"desk:1": 2, "wall:1": 1}]
+    say(("desk:1", "both"), ("wall:1", "follow"))
+    assert {event["payload"] for event in board.events(2)} == {"both", "follow"}
+
+
 def test_a_screen_that_starts_over_from_an_older_snapshot_is_told_again_what_came_since(screen: Open) -> None:
     say(*(("desk:1", number) for number in range(1, 5)))
     board = screen("coordinator")
