@@ -12,13 +12,17 @@ from ninja import Router
 from ninja.errors import HttpError
 
 from dispatch.api.board import me
-from dispatch.snapshots.layers import Layer, NoSuchOperation, scope_of, shelf
+from dispatch.snapshots.layers import Layer, NoSuchOperation, Rows, scope_of, shelf
 from geo.points import DEEPEST, OutsideTheWorld
 
 router = Router()
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 # Below a packet there is nothing to gain.
 WORTH_GZIP = 1_000
+# Whoever moves a map asks for what others at the same desk have just asked for. At most 32 MB.
+MOST_KEPT, MOST_BYTES = 512, 64 * 1024
+# The tag names what the person may see and what is in it: nobody is handed what is somebody else's.
+_kept: dict[tuple[str, str, int, int, int], tuple[bytes, bytes]] = {}
 
 
 @router.get("/tiles/{layer}/{int:z}/{int:x}/{int:y}.mvt")
@@ -38,18 +42,29 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int, beside: str =
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         return _headed(HttpResponse(status=304), tag)
     try:
-        body = rows.points.tile(layer, z, x, y)
+        plain, packed = _cut(rows, layer, z, x, y)
     except OutsideTheWorld:
         raise HttpError(404, _("这一级没有这一块：x、y 小于 2 的 z 次方。")) from None
-    return _headed(_packed(request, body), tag)
+    if packed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        answer = HttpResponse(packed, content_type=MEDIA_TYPE, headers={"Content-Encoding": "gzip"})
+    else:
+        answer = HttpResponse(plain, content_type=MEDIA_TYPE)
+    return _headed(answer, tag)
 
 
-def _packed(request: HttpRequest, body: bytes) -> HttpResponse:
-    if len(body) > WORTH_GZIP and "gzip" in request.headers.get("Accept-Encoding", ""):
-        packed = gzip.compress(body, compresslevel=1, mtime=0)
-        if len(packed) < len(body):
-            return HttpResponse(packed, content_type=MEDIA_TYPE, headers={"Content-Encoding": "gzip"})
-    return HttpResponse(body, content_type=MEDIA_TYPE)
+def _cut(rows: Rows, layer: str, z: int, x: int, y: int) -> tuple[bytes, bytes]:
+    """The tile as it is, and packed where that is worth it: cut once for all who may see the same, while it is true."""
+    key = (rows.tag, layer, z, x, y)
+    found = _kept.get(key)
+    if found is None:
+        plain = rows.points.tile(layer, z, x, y)
+        packed = gzip.compress(plain, compresslevel=1, mtime=0) if len(plain) > WORTH_GZIP else b""
+        found = (plain, packed if len(packed) < len(plain) else b"")
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        if len(plain) <= MOST_BYTES:
+            _kept[key] = found
+    return found
 
 
 def _headed(response: HttpResponse, tag: str) -> HttpResponse:

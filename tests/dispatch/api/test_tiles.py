@@ -15,6 +15,7 @@ from dispatch.api import tiles
 from dispatch.flow import roster
 from dispatch.models import Membership, User, Volunteer
 from dispatch.snapshots.layers import Shelf
+from geo.points import Points
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 from tests.geo.decoded import features
@@ -59,6 +60,31 @@ def test_a_desk_gets_its_own_and_a_stranger_none_of_it(
         (cast.leader.user, 0),
     ):
         assert counted(browser(who).get(path), layer, tmp_path) == expected  # fmt: skip
+
+
+def test_a_tile_is_cut_once_for_all_who_may_see_the_same_and_anew_when_something_changed(
+    cast: Cast, browser: Browser, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody_shares()
+    cuts: list[tuple[int, ...]] = []
+    cut = Points.tile
+
+    def counting(points: Points, name: str, *place: int) -> bytes:
+        cuts.append(place)
+        return cut(points, name, *place)
+
+    monkeypatch.setattr(Points, "tile", counting)
+    monkeypatch.setattr(tiles, "_kept", {})
+    path = f"/api/tiles/volunteers/{HERE}.mvt"
+    assert [counted(browser(cast.coordinator).get(path), "volunteers", tmp_path) for _ in range(2)] == [8, 8]
+    assert len(cuts) == 1
+    assert counted(browser(cast.stranger).get(path), "volunteers", tmp_path) == 0
+    assert len(cuts) == 2
+    Volunteer.objects.filter(pk=cast.first.pk).update(shares_position_since=None)
+    clock.now += 120
+    browser(cast.coordinator).get(path)
+    assert counted(browser(cast.coordinator).get(path), "volunteers", tmp_path) == 7
+    assert len(cuts) == 3
 
 
 def test_the_strangers_question_with_our_tag_is_answered_with_the_strangers_own(
