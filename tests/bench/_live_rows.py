@@ -19,7 +19,7 @@ from tests.bench._servers import LIVE_PATH, Server, document, muster, node_ws, p
 SOCKETS = 1_000
 ROUNDS = 3
 # Events a second: so few for stock Channels that it keeps up, so many for the others that their idle time counts little.
-PACES = {"Muster": 30.0, "node ws": 30.0, "Channels, pubsub layer": 3.0}
+PACES = {"Muster": 20.0, "node ws": 20.0, "Channels, pubsub layer": 3.0}
 SECONDS = 7.0
 SETTLE_SECONDS = 2.0
 BURST = 300
