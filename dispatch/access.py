@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
+from urllib.parse import parse_qs
 
+import msgspec
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
-from dispatch.models import AuditEntry, Operation, Organisation, User
+from dispatch.models import AuditEntry, Membership, Operation, Organisation, User, Volunteer
 from dispatch.states import NotAllowed, Role
+from realtime.authorise import Asked
 
 DESK = frozenset({Role.ADMIN.value, Role.COMMANDER.value, Role.COORDINATOR.value})
 APPROVERS = frozenset({Role.ADMIN.value, Role.COMMANDER.value})
+ANY_ROLE = frozenset(role.value for role in Role)
 WALL_SALT = "muster.wall"
 # How a model that has no operation of its own hangs on the roster, or on an aggregate root (path: the field it starts with).
 ROSTER_PATHS = {
@@ -50,6 +55,62 @@ def operations(user: User | AnonymousUser, roles: Iterable[str] = DESK) -> Query
     """The operations led by, or shared with, an organisation where `user` has one of `roles`."""
     mine = organisations(user, roles)
     return Operation.objects.filter(Q(organisation__in=mine) | Q(shared_with__in=mine)).distinct()
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """An operation, as far as it takes to tell what belongs to it."""
+
+    pk: int
+    slug: str
+    organisation: int
+    sandbox: bool
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """The organisations of `organisations`, and those of `operations` that are open."""
+
+    organisations: frozenset[int] = frozenset()
+    operations: tuple[Seen, ...] = ()
+
+
+_MINE = """
+SELECT DISTINCT below.id FROM dispatch_membership held
+JOIN dispatch_organisation top ON top.id = held.organisation_id
+JOIN dispatch_organisation below ON starts_with(below.path, top.path)
+WHERE held.user_id = %(user)s AND held.role = ANY (%(roles)s)
+"""
+# Planning costs more than running: who asks for the roster alone has half of it.
+_ROSTER = f"""
+WITH mine AS ({_MINE})
+SELECT json_build_object('organisations', (SELECT coalesce(json_agg(id), '[]') FROM mine))::text
+"""
+_REACH = f"""
+WITH mine AS ({_MINE})
+SELECT json_build_object(
+    'organisations', (SELECT coalesce(json_agg(id), '[]') FROM mine),
+    'operations', (
+        SELECT coalesce(json_agg(json_build_object(
+            'pk', o.id, 'slug', o.slug, 'organisation', o.organisation_id, 'sandbox', o.sandbox) ORDER BY o.id), '[]')
+        FROM dispatch_operation o
+        WHERE (o.closed_at IS NULL OR o.slug = %(slug)s) AND (o.organisation_id IN (SELECT id FROM mine) OR EXISTS (
+            SELECT FROM dispatch_operation_shared_with shared JOIN mine ON mine.id = shared.organisation_id
+            WHERE shared.operation_id = o.id))
+    )
+)::text
+"""
+
+
+def reach(user: User | AnonymousUser, *, slug: str = "", roster_only: bool = False) -> Reach:
+    """What a desk's `visible` yields, as bare keys in one query: for what is asked a dozen times a second.
+
+    The operation `slug` is there even if it is closed; with `roster_only` there are none.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Reach()
+    with connection.cursor() as cursor:
+        named: dict[str, Any] = {"user": user.pk, "roles": list(DESK), "slug": slug}
+        cursor.execute(_ROSTER if roster_only else _REACH, named)
+        return msgspec.json.decode(cursor.fetchone()[0], type=Reach)
 
 
 def newest_operation(user: User | AnonymousUser) -> Operation | None:
@@ -108,30 +169,64 @@ def wall_of(token: str) -> tuple[Operation, Organisation] | None:
     return (operation, organisation) if operation and organisation else None
 
 
-_NAME = re.compile(r"(?:sim:(?P<simulation>\d+):)?(?P<kind>desk|wall|person|positions):(?P<key>\d+)")
+_NAME = re.compile(
+    r"(?:sim:(?P<simulation>[0-9]{1,18}):)?(?P<kind>desk|wall|person|positions|here):(?P<key>[0-9]{1,18})"
+)
 
 
-def may_listen(scope: dict[str, Any], names: Iterable[str]) -> set[str]:
-    """Which of the streams and position groups `names` the socket of `scope` may listen to.
+def may_listen(asked: Sequence[Asked]) -> list[set[str]]:
+    """Which of the streams, position groups and rooms each of many sockets may follow, in a handful of queries for all.
 
-    A desk hears `desk:` and `wall:` of its organisations and `positions:` of its operations, a wall token only `wall:` and
-    `positions:` of its own, a volunteer only `person:` of oneself. Whoever may listen may read all of it.
+    A desk hears `desk:` and `wall:` of its organisations, `positions:` and `here:` of its operations; a wall's token
+    (`?wall=TOKEN`) only `wall:` and `positions:` of its own; a volunteer only `person:` of oneself. Whoever may listen
+    may read all of it.
     """
-    user: User | AnonymousUser = scope.get("user") or AnonymousUser()
-    keys: dict[str, set[int]] = {"desk": set(organisations(user).values_list("pk", flat=True))}
-    keys["wall"] = set(keys["desk"])
-    keys["positions"] = set(operations(user).values_list("pk", flat=True))
-    keys["person"] = {user.volunteer.pk} if isinstance(user, User) and hasattr(user, "volunteer") else set()
-    simulations = set(operations(user, list(Role)).values_list("pk", flat=True))
-    if wall := wall_of(scope.get("wall_token") or ""):
-        keys["wall"].add(wall[1].pk)
-        keys["positions"].add(wall[0].pk)
-        simulations.add(wall[0].pk)
-    allowed: set[str] = set()
-    for name in names:
-        found = _NAME.fullmatch(name)
-        if found is None or int(found["key"]) not in keys[found["kind"]]:
-            continue
-        if found["simulation"] is None or int(found["simulation"]) in simulations:
-            allowed.add(name)
-    return allowed
+    found = [{name: match for name in one.names if (match := _NAME.fullmatch(name))} for one in asked]
+    rights = _Rights(asked, [match for names in found for match in names.values()])
+    return [
+        {name for name, match in names.items() if rights.allow(one, match)}
+        for one, names in zip(asked, found, strict=True)
+    ]
+
+
+class _Rights:
+    """What decides about these sockets and names, read at once. Roles reach downwards: a path begins with theirs."""
+
+    def __init__(self, asked: Sequence[Asked], named: Sequence[re.Match[str]]) -> None:
+        users = {one.user.pk for one in asked if one.user.is_active}
+        self._roles: dict[int, list[tuple[str, str]]] = {}
+        for user, role, path in Membership.objects.filter(user__in=users).values_list(
+            "user", "role", "organisation__path"
+        ):
+            self._roles.setdefault(user, []).append((role, path))
+        self._volunteers = dict(Volunteer.objects.filter(user__in=users).values_list("user", "pk"))
+        walls = {one.query: wall_of(parse_qs(one.query).get("wall", [""])[0]) for one in asked if one.query}
+        self._walls = {query: (wall[0].pk, wall[1].pk) for query, wall in walls.items() if wall}
+        desks = {int(match["key"]) for match in named if match["kind"] in ("desk", "wall")}
+        self._desks = dict(Organisation.objects.filter(pk__in=desks).values_list("pk", "path"))
+        open_to = {int(match["key"]) for match in named if match["kind"] in ("positions", "here")}
+        open_to |= {int(match["simulation"]) for match in named if match["simulation"]}
+        self._operations: dict[int, list[str]] = {}
+        for pk, *paths in Operation.objects.filter(pk__in=open_to).values_list(
+            "pk", "organisation__path", "shared_with__path"
+        ):
+            self._operations.setdefault(pk, []).extend(path for path in paths if path)
+
+    def allow(self, one: Asked, match: re.Match[str]) -> bool:
+        """Whether the socket may follow this name."""
+        kind, key, simulation = match["kind"], int(match["key"]), int(match["simulation"] or 0)
+        wall = self._walls.get(one.query, (0, 0))
+        if simulation and not (
+            wall[0] == simulation or self._at(one, self._operations.get(simulation, []), ANY_ROLE)
+        ):
+            return False
+        if kind == "person":
+            return bool(one.user.pk) and self._volunteers.get(one.user.pk or 0) == key
+        if kind in ("desk", "wall"):
+            path = self._desks.get(key)
+            return (kind == "wall" and wall[1] == key) or (path is not None and self._at(one, [path], DESK))
+        return (kind == "positions" and wall[0] == key) or self._at(one, self._operations.get(key, []), DESK)
+
+    def _at(self, one: Asked, paths: Iterable[str], roles: Collection[str]) -> bool:
+        held = self._roles.get(one.user.pk or 0, [])
+        return any(path.startswith(root) for role, root in held if role in roles for path in paths)

@@ -4,95 +4,121 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
-from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 
 from realtime import frames
-from realtime.authorise import MayListen, authorise, user_key
-from realtime.hub import Hub
+from realtime.authorise import MayListen
+from realtime.hub import NOT_SIGNED_IN, REAUTHORISE_SECONDS, Hub
 from realtime.members import Member
-from realtime.streams import offset_of
-from realtime.threads import in_thread
+from realtime.server import LINE, LiveProtocol
 
 logger = logging.getLogger(__name__)
 
-MALFORMED, NOT_SIGNED_IN, NOT_ALLOWED, TOO_FREQUENT = 4400, 4401, 4403, 4429
+MALFORMED, TOO_FREQUENT = 4400, 4429
 TOO_BIG, INTERNAL = 1009, 1011
 MALFORMED_FRAMES = 5
-# A client says little: a listen after each gap, a ping now and then.
+# A client says little: a listen after each gap, a look when its map moved, who is where every few seconds.
 FRAMES_PER_WINDOW, WINDOW_SECONDS = 60, 10.0
-REAUTHORISE_SECONDS = 60.0
-# Django tells of a sign-out just before it ends the session: what was asked too early is asked once more.
-SECOND_LOOK_SECONDS = 1.0
-FIRST_LISTEN_SECONDS = 15.0
+
+Scope = dict[str, Any]
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 
-class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
-    """Channels accepts, routes and knows the user; the frames come from the hub."""
+class LiveConsumer:
+    """The application behind the live route. Channels routes, checks the origin and reads the cookies; one hub a loop.
 
-    # No channel layer: its per-socket subscription would refuse every socket while Redis is away.
-    channel_layer_alias = "none"
+    It needs a server that lends it the connection (`realtime.server.LiveProtocol`).
+    """
 
     def __init__(
         self, *, may_listen: MayListen, schema: str, reauthorise_seconds: float = REAUTHORISE_SECONDS
     ) -> None:
-        super().__init__()
         self._may_listen = may_listen
         self._schema = schema
         self._reauthorise_seconds = reauthorise_seconds
+        self._hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Accept, say hello, and leave the socket to its conversation."""
+        await receive()
+        line: LiveProtocol = scope["extensions"][LINE]
+        session = scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+        query = scope["query_string"].decode("latin-1")
+        await send({"type": "websocket.accept"})
+        member = Member(line, session=session, query=query)
+        talk = Conversation(self._hub(), member, self._schema)
+        line.adopt(talk.hear, talk.end)
+        talk.begin()
+
+    def _hub(self) -> Hub:
+        loop = asyncio.get_running_loop()
+        hub = self._hubs.get(loop)
+        if hub is None:
+            hub = self._hubs[loop] = Hub(self._may_listen, reauthorise_seconds=self._reauthorise_seconds)
+        return hub
+
+
+class Conversation:
+    """What one client says, and what is done about it."""
+
+    __slots__ = ("_greeted", "_hub", "_malformed", "_member", "_schema", "_tasks", "_window")
+
+    def __init__(self, hub: Hub, member: Member, schema: str) -> None:
+        self._hub = hub
+        self._member = member
+        self._schema = schema
         self._malformed = 0
+        # Done once the last listen was answered.
+        self._greeted: asyncio.Future[None] | None = None
         self._window = (0.0, 0)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def connect(self) -> None:
-        """Accept, say hello, and be known to the hub."""
-        await self.accept()
-        self._hub = Hub.current()
-        self._member = Member(user_key(self.scope))
-        self._hub.enter(self._member)
-        self._start(self._write())
-        self._start(self._reauthorise())
-        if not self._member.user:
-            self._start(self._expect_listen())
-        self._say(frames.Hello(self._schema, datetime.now(UTC), {}))
-
-    async def disconnect(self, code: int) -> None:
-        """Leave nothing behind."""
-        for task in self._tasks:
-            task.cancel()
-        self._hub.exit(self._member)
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+    def hear(self, text: str | None, data: bytes | None) -> None:
         """One frame of the client."""
         if self._member.closing is not None:
             return
         if self._too_frequent():
             self._member.close(TOO_FREQUENT, "too many frames")
-        elif len(text_data or bytes_data or "") > frames.MAX_FRAME_BYTES:
+        elif len(text or data or "") > frames.MAX_FRAME_BYTES:
             self._member.close(TOO_BIG, "frame too big")
-        elif text_data is None:
+        elif text is None:
             self._complain("binary", "frames are JSON text")
         else:
-            await self._understand(text_data)
+            self._understand(text)
 
-    async def _understand(self, text: str) -> None:
+    def begin(self) -> None:
+        """Be known to the hub, and say hello."""
+        self._hub.enter(self._member)
+        self._member.say(frames.Hello(self._schema, datetime.now(UTC), {}))
+
+    def end(self) -> None:
+        """The socket is gone: leave nothing behind."""
+        for task in self._tasks:
+            task.cancel()
+        self._hub.exit(self._member)
+
+    def _understand(self, text: str) -> None:
         try:
             frame = frames.decode(text)
         except (msgspec.DecodeError, UnicodeError) as error:
             self._complain("malformed", str(error))
             return
-        if isinstance(frame, frames.Ping):
-            self._say(frames.Pong(datetime.now(UTC)))
-            return
-        try:
-            await self._listen(frame)
-        except Exception:
-            logger.exception("a listen failed")
-            self._member.close(INTERNAL, "something failed here: connect again")
+        match frame:
+            case frames.Listen():
+                before, self._greeted = self._greeted, asyncio.get_running_loop().create_future()
+                self._start(self._listen(frame, before, self._greeted))
+            case frames.Look():
+                self._hub.positions.look(self._member, frame.cells)
+            case frames.Here() if frame.room in self._member.rooms:
+                self._hub.presence.here(self._member, frame)
 
     def _too_frequent(self) -> bool:
         now = asyncio.get_running_loop().time()
@@ -102,98 +128,56 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     def _complain(self, code: str, message: str) -> None:
         self._malformed += 1
-        self._say(frames.Error(code, message))
+        self._member.say(frames.Error(code, message))
         if self._malformed >= MALFORMED_FRAMES:
             self._member.close(MALFORMED, "frames not understood")
 
-    async def _listen(self, frame: frames.Listen) -> None:
-        """Leave what is not named any more, refuse what is not allowed, join the rest where the client is."""
-        names = frozenset(frame.streams) | frozenset(frame.groups)
-        user, allowed = await authorise(self._may_listen, self.scope, names)
-        if not user and not allowed:
-            self._member.cut(NOT_SIGNED_IN, "sign in first")
-            return
-        for name in sorted(names - allowed):
-            self._say(frames.Refused(name, "not_allowed"))
-        streams = {name: offset for name, offset in frame.streams.items() if name in allowed}
-        heads = await in_thread(offset_of, list(streams))
-        self._say(frames.Hello(self._schema, datetime.now(UTC), heads))
-        self._watch(allowed.intersection(frame.groups))
-        same_schema = frame.schema == self._schema
-        for name, cursor in tuple(self._member.cursors.items()):
-            if streams.get(name) != cursor or not same_schema:
-                self._hub.leave(self._member, name)
-        if same_schema:
-            self._start(
-                self._join({name: streams[name] for name in streams.keys() - self._member.cursors.keys()})
-            )
-            return
-        for name in streams:
-            self._say(frames.GapFrame(name, "schema"))
-
-    def _watch(self, groups: frozenset[str]) -> None:
-        for group in self._member.groups - groups:
-            self._hub.positions.leave(self._member, group)
-        for group in groups:
-            self._hub.positions.join(self._member, group)
-
-    def _followed(self) -> frozenset[str]:
-        return frozenset(self._member.cursors) | frozenset(self._member.groups)
-
-    def _leave(self, names: frozenset[str]) -> None:
-        for name in names:
-            self._hub.leave(self._member, name)
-            self._hub.positions.leave(self._member, name)
-
-    async def _join(self, streams: dict[str, int]) -> None:
-        await asyncio.gather(*(self._hub.join(self._member, name, after) for name, after in streams.items()))
-
-    async def _reauthorise(self) -> None:
-        """Ask again every minute, and at once when the hub hears that this user's permissions changed."""
-        member = self._member
-        pause = self._reauthorise_seconds
-        while member.closing is None:
-            try:
-                async with asyncio.timeout(pause):
-                    await member.recheck.wait()
-                pause = SECOND_LOOK_SECONDS
-            except TimeoutError:
-                pause = self._reauthorise_seconds
-            member.recheck.clear()
-            await self._ask_again()
-
-    async def _ask_again(self) -> None:
-        member = self._member
-        names = self._followed()
-        user, allowed = await authorise(self._may_listen, self.scope, names)
-        if user != member.user or (not user and not allowed and names):
-            member.cut(NOT_SIGNED_IN, "signed out")
-        elif names and not allowed:
-            member.cut(NOT_ALLOWED, "no longer allowed")
-        else:
-            for name in sorted(names - allowed):
-                self._say(frames.Refused(name, "revoked"))
-            self._leave(names - allowed)
-        if member.closing is not None:
-            self._hub.exit(member)
-
-    async def _expect_listen(self) -> None:
-        await asyncio.sleep(FIRST_LISTEN_SECONDS)
-        if not self._member.cursors and not self._member.groups:
-            self._member.cut(NOT_SIGNED_IN, "sign in first")
-
-    async def _write(self) -> None:
-        async def send(frame: str) -> None:
-            await self.send(text_data=frame)
-
+    async def _listen(
+        self, frame: frames.Listen, before: asyncio.Future[None] | None, greeted: asyncio.Future[None]
+    ) -> None:
+        """Each listen is answered by a hello of its own, in the order in which they were said."""
         try:
-            await self._member.drain(send, self.close)
-        except OSError:
-            # The peer is gone; the server reports it as a disconnect.
-            self._hub.exit(self._member)
+            if before is not None:
+                await asyncio.wait([before])
+            streams = await self._join(frame) if self._member.closing is None else {}
+        finally:
+            greeted.set_result(None)
+        for name in streams:
+            if frame.schema == self._schema:
+                await self._hub.events.bring_up(self._member, name)
+            else:
+                self._member.say(frames.GapFrame(name, "schema"))
 
-    def _say(self, frame: frames.ServerFrame) -> None:
-        self._member.put(frames.encode(frame))
+    async def _join(self, frame: frames.Listen) -> dict[str, int]:
+        """Leave what is not named any more, refuse what is not allowed, join the rest where the client is, say hello."""
+        member, hub = self._member, self._hub
+        names = frozenset(frame.streams).union(frame.groups, frame.rooms)
+        verdict = await hub.authorise(member, names)
+        if (member.user and verdict.user != member.user) or not (verdict.user or verdict.allowed):
+            hub.turn_away(member, NOT_SIGNED_IN, "sign in first")
+        if member.closing is not None:
+            return {}
+        member.user = verdict.user
+        for name in sorted(names - verdict.allowed):
+            member.say(frames.Refused(name, "not_allowed"))
+        hub.leave(member, member.names() - (names & verdict.allowed))
+        streams = {name: offset for name, offset in frame.streams.items() if name in verdict.allowed}
+        same_schema = frame.schema == self._schema
+        if same_schema:
+            hub.events.join(member, streams)
+        else:
+            hub.leave(member, frozenset(member.streams))
+        heads = await hub.events.heads(streams) if same_schema else {}
+        if member.closing is not None:
+            return {}
+        groups = {name: hub.positions.number(name) for name in frame.groups if name in verdict.allowed}
+        member.say(frames.Hello(self._schema, datetime.now(UTC), heads, groups))
+        # Not before the client knows what their numbers mean.
+        for group in groups.keys() - member.groups:
+            hub.positions.join(member, group)
+        for room in verdict.allowed.intersection(frame.rooms) - member.rooms:
+            hub.presence.join(member, room)
+        return streams
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -205,5 +189,4 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if not task.cancelled() and (error := task.exception()) is not None:
             # Rather closed than deaf: the client connects again and goes on from its offsets.
             logger.error("a socket's work failed", exc_info=error)
-            self._hub.exit(self._member)
-            self._member.cut(INTERNAL, "something failed here: connect again")
+            self._member.close(INTERNAL, "something failed here: connect again")

@@ -11,16 +11,20 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from realtime import framing
+
 # A listen frame with a hundred streams is about 25 kB; nothing that a client says is longer.
 MAX_FRAME_BYTES = 32 * 1024
 MAX_NAMES = 100
+MAX_CELLS = 64
 
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+Cell = Annotated[str, Meta(max_length=22, pattern=r"^[0-3]*$")]
 Offset = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
 class Listen(msgspec.Struct, tag="listen", tag_field="frame", frozen=True, forbid_unknown_fields=True):
-    """From the client: follow exactly these streams, each after the offset given, and these position groups.
+    """From the client: follow exactly these streams, each after the offset given, these position groups, these rooms.
 
     Said again, it moves: a stream goes on after the offset given now (frames before the answering hello may repeat
     what comes after it: skip by offset), and one that is not named any more is left."""
@@ -28,19 +32,34 @@ class Listen(msgspec.Struct, tag="listen", tag_field="frame", frozen=True, forbi
     streams: Annotated[dict[Name, Offset], Meta(max_length=MAX_NAMES)]
     schema: Annotated[str, Meta(max_length=100)]
     groups: Annotated[list[Name], Meta(max_length=MAX_NAMES)] = []
+    rooms: Annotated[list[Name], Meta(max_length=MAX_NAMES)] = []
 
 
-class Ping(msgspec.Struct, tag="ping", tag_field="frame", frozen=True, forbid_unknown_fields=True):
-    """From the client: are you there?"""
+class Look(msgspec.Struct, tag="look", tag_field="frame", frozen=True, forbid_unknown_fields=True):
+    """From the client: show the positions of the groups that are followed in exactly these map cells (quadkeys; the
+    empty one is the whole world). They come as binary frames, see `packing`."""
+
+    cells: Annotated[list[Cell], Meta(max_length=MAX_CELLS)]
+
+
+class Here(msgspec.Struct, tag="here", tag_field="frame", frozen=True, forbid_unknown_fields=True):
+    """From the client: what its user looks at in `room` (an opaque subject, empty for nothing), and whether they
+    write there. Said anew every few seconds, or it is forgotten."""
+
+    room: Name
+    subject: Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*$")]
+    typing: bool = False
 
 
 class Hello(msgspec.Struct, tag="hello", tag_field="frame", frozen=True):
     """On opening (without streams), and in answer to each listen: the hash of the event schema, the server's
-    time, and the last offset of each stream that is now followed."""
+    time, the last offset of each stream that is now followed, and the number that each position group goes by in
+    binary frames."""
 
     schema: str
     at: datetime
     streams: dict[str, int]
+    groups: dict[str, int] = {}
 
 
 class EventFrame(msgspec.Struct, tag="event", tag_field="frame", frozen=True):
@@ -54,32 +73,27 @@ class EventFrame(msgspec.Struct, tag="event", tag_field="frame", frozen=True):
 
 
 class GapFrame(msgspec.Struct, tag="gap", tag_field="frame", frozen=True):
-    """This stream is not followed (any more): take a snapshot, listen again. `pruned`, `ahead` or `schema`."""
+    """This stream is not followed (any more): take a snapshot, listen again. `pruned`, `ahead`, `schema`, or `slow`:
+    too much waited for this reader, and the socket is about to be closed."""
 
     stream: str
     reason: str
 
 
-class PositionItem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One subject's latest position: WGS-84, metres, degrees clockwise from north, metres per second."""
+class PresentItem(msgspec.Struct, frozen=True):
+    """One user in a room: the primary key as text, what they look at, since when, and whether they write there."""
 
+    user: str
     subject: str
-    lon: float
-    lat: float
-    source: str
-    at: datetime
-    accuracy_m: float | None = None
-    heading: float | None = None
-    speed: float | None = None
+    since: datetime
+    typing: bool
 
 
-class PositionsFrame(msgspec.Struct, tag="positions", tag_field="frame", frozen=True):
-    """What moved in a group since the last frame (`full`: all that there is, replacing what was), and who is gone."""
+class Presence(msgspec.Struct, tag="presence", tag_field="frame", frozen=True):
+    """Everybody who is in a room now; it replaces what was said of the room before."""
 
-    group: str
-    full: bool
-    items: list[PositionItem]
-    gone: list[str]
+    room: str
+    items: list[PresentItem]
 
 
 class Refused(msgspec.Struct, tag="refused", tag_field="frame", frozen=True):
@@ -96,16 +110,16 @@ class Error(msgspec.Struct, tag="error", tag_field="frame", frozen=True):
     message: str
 
 
-class Pong(msgspec.Struct, tag="pong", tag_field="frame", frozen=True):
-    """The answer to a ping, with the server's time."""
+class Tick(msgspec.Struct, tag="tick", tag_field="frame", frozen=True):
+    """Every few seconds: this channel is alive, and the server's time."""
 
     at: datetime
 
 
-ClientFrame = Listen | Ping
-ServerFrame = Hello | EventFrame | GapFrame | PositionsFrame | Refused | Error | Pong
+ClientFrame = Listen | Look | Here
+ServerFrame = Hello | EventFrame | GapFrame | Presence | Refused | Error | Tick
 
-_decoder: msgspec.json.Decoder[Listen | Ping] = msgspec.json.Decoder(ClientFrame)
+_decoder: msgspec.json.Decoder[Listen | Look | Here] = msgspec.json.Decoder(ClientFrame)
 _encoder = msgspec.json.Encoder()
 
 
@@ -114,6 +128,6 @@ def decode(text: str) -> ClientFrame:
     return _decoder.decode(text)
 
 
-def encode(frame: ServerFrame) -> str:
-    """The text of a frame, made once and handed to every socket."""
-    return _encoder.encode(frame).decode()
+def framed(frame: ServerFrame) -> bytes:
+    """The websocket frame, made once and handed to every socket."""
+    return framing.text(_encoder.encode(frame))

@@ -1,10 +1,6 @@
-"""One hub a process: it reads each new event once, frames it once, and hands the same frame to every local socket.
+"""One hub a process: who is connected, and the feeds that tell them of events, positions and each other.
 
-How nothing is lost, doubled or disordered: the hub stands at one offset on each followed stream, and each member
-at one of its own. A frame goes to a member only if it is that member's next. Who joins behind the hub is brought up
-from the database until it has caught up; from then on each of the hub's events is its next.
-
-Redis only says "look now". Each second the hub looks anyway.
+It works while there are members, and rests without.
 """
 
 from __future__ import annotations
@@ -12,194 +8,138 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from typing import Any
-from weakref import WeakKeyDictionary
-
-import msgspec
 
 from realtime import frames, nudges
+from realtime.authorise import Listener, MayListen, Verdict
+from realtime.event_feed import EventFeed
+from realtime.gate import Gate
 from realtime.members import Member
+from realtime.metrics import counted, sockets
 from realtime.position_feed import PositionFeed
-from realtime.streams import PAGE, Gap, StoredEvent, offset_of, read_after
-from realtime.threads import in_thread
+from realtime.presence import PresenceFeed
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 1.0
-
-
-class Followed:
-    """A stream that somebody listens to. `offset` is None until the hub knows where it stands."""
-
-    def __init__(self) -> None:
-        self.offset: int | None = None
-        self.members: set[Member] = set()
+NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403
+REAUTHORISE_SECONDS = 10.0
+# Django tells of a sign-out just before it ends the session: what was asked too early is asked once more.
+SECOND_LOOK_SECONDS = 1.0
+# A socket that never says what it wants is closed.
+FIRST_LISTEN_SECONDS = 15.0
+TICK_SECONDS = 5.0
 
 
 class Hub:
-    """The streams that this process's sockets follow. It works while there are members, and rests without."""
+    """The sockets of this process, or of one event loop in it."""
 
-    _of_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
-
-    def __init__(self) -> None:
-        self._followed: dict[str, Followed] = {}
+    def __init__(self, may_listen: MayListen, *, reauthorise_seconds: float = REAUTHORISE_SECONDS) -> None:
+        self._gate = Gate(may_listen)
+        self._reauthorise_seconds = reauthorise_seconds
         self._members: set[Member] = set()
-        self._nudged: set[str] = set()
-        self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._recheck = asyncio.Event()
+        self.events = EventFeed()
         self.positions = PositionFeed()
-
-    @classmethod
-    def current(cls) -> Hub:
-        """The hub of the running event loop."""
-        loop = asyncio.get_running_loop()
-        hub = cls._of_loop.get(loop)
-        if hub is None:
-            hub = cls._of_loop[loop] = cls()
-        return hub
+        self.presence = PresenceFeed()
+        sockets.watch(lambda: [member.queued() for member in tuple(self._members)])
 
     def enter(self, member: Member) -> None:
-        """Know `member`, so that it can join streams and be told of revoked permissions."""
+        """Know `member`, so that it can join and be told of revoked permissions."""
+        member.check_at = asyncio.get_running_loop().time() + FIRST_LISTEN_SECONDS
         self._members.add(member)
         if not self._tasks:
             work: list[Coroutine[Any, Any, None]] = [
-                self._follow(),
-                nudges.hear(self._heard),
+                self.events.run(),
                 self.positions.run(),
+                self.presence.run(),
+                nudges.hear(self._heard),
+                self._guard(),
+                self._tick(),
             ]
             self._tasks = [asyncio.create_task(part) for part in work]
 
     def exit(self, member: Member) -> None:
         """Forget `member` altogether."""
-        for name in tuple(member.cursors):
-            self.leave(member, name)
-        for group in tuple(member.groups):
-            self.positions.leave(member, group)
+        self.leave(member, member.names())
+        self.positions.gone(member)
+        self.presence.gone(member)
         self._members.discard(member)
         if not self._members:
             for task in self._tasks:
                 task.cancel()
             self._tasks = []
 
-    async def join(self, member: Member, name: str, offset: int) -> None:
-        """Bring `member` up from `offset` and let it follow; what cannot be replayed is told as a gap."""
-        if member.closing is not None:
-            return
-        followed = self._followed.setdefault(name, Followed())
-        followed.members.add(member)
-        member.cursors[name] = offset
-        try:
-            if followed.offset is None:
-                head = (await in_thread(offset_of, [name]))[name]
-                if followed.offset is None:
-                    followed.offset = head
-            await self._replay(member, name, followed)
-        except Gap as gap:
-            if member in followed.members:
-                self._tell_gap(member, gap)
+    def leave(self, member: Member, names: frozenset[str]) -> None:
+        """`member` no longer follows these streams, groups and rooms."""
+        for name in names & member.streams:
+            self.events.leave(member, name)
+        for name in names & member.groups:
+            self.positions.leave(member, name)
+        for name in names & member.rooms:
+            self.presence.leave(member, name)
 
-    def leave(self, member: Member, name: str) -> None:
-        """`member` no longer follows `name`."""
-        member.cursors.pop(name, None)
-        followed = self._followed.get(name)
-        if followed is not None:
-            followed.members.discard(member)
-            if not followed.members:
-                del self._followed[name]
-
-    async def _replay(self, member: Member, name: str, followed: Followed) -> None:
-        while member in followed.members:
-            events = await in_thread(read_after, name, member.cursors[name])
-            for event in events:
-                await member.room()
-                # While this waited, the member may have left, or the hub may have handed it the event.
-                if member not in followed.members:
-                    return
-                self._hand(member, event, _framed(event))
-            if len(events) < PAGE and member.cursors.get(name, 0) >= (followed.offset or 0):
-                return
-
-    def _hand(self, member: Member, event: StoredEvent, frame: str) -> None:
-        """Give `member` the frame if it is its next; a member whose queue is full is let go."""
-        if member.cursors[event.stream] == event.offset - 1:
-            member.cursors[event.stream] = event.offset
-            if not member.put(frame):
-                self.exit(member)
-
-    def _tell_gap(self, member: Member, gap: Gap) -> None:
-        self.leave(member, gap.stream)
-        member.put(frames.encode(frames.GapFrame(gap.stream, gap.reason)))
+    async def authorise(self, member: Member, names: frozenset[str]) -> Verdict:
+        """Who `member` is now and what of `names` it may follow; its next check is put off."""
+        verdict = await self._gate.ask(Listener(member.session, member.query, names))
+        member.check_at = asyncio.get_running_loop().time() + self._reauthorise_seconds
+        return verdict
 
     def _heard(self, nudge: nudges.Nudge) -> None:
-        wanted = self._followed.keys() & set(nudge.streams)
-        if wanted:
-            self._nudged |= wanted
-            self._wake.set()
+        self.events.nudge(nudge.streams)
         if nudge.users:
             for member in self._members:
                 if member.user in nudge.users:
-                    member.recheck.set()
+                    member.check_at = 0.0
+            self._recheck.set()
 
-    async def _follow(self) -> None:
-        """Look at the nudged streams at once and at all of them each second, whatever goes wrong."""
+    async def _guard(self) -> None:
+        """Ask again about each member every few seconds, and at once about whom the hub heard of."""
         loop = asyncio.get_running_loop()
-        next_poll = loop.time()
         while True:
+            now = loop.time()
+            due = [member for member in self._members if member.check_at <= now and member.closing is None]
             try:
-                if loop.time() >= next_poll:
-                    next_poll = loop.time() + POLL_SECONDS
-                    await self._catch_up(await self._behind())
-                nudged, self._nudged = self._nudged, set()
-                await self._catch_up(nudged)
+                await asyncio.gather(*(self._look_again(member) for member in due))
             except Exception:
-                # A database that is away comes back; the sockets wait for it and miss nothing.
-                logger.exception("the hub could not read the streams; it tries again")
-                await asyncio.sleep(POLL_SECONDS)
-            await self._sleep_until(next_poll)
-
-    async def _sleep_until(self, when: float) -> None:
-        try:
-            async with asyncio.timeout_at(when):
-                await self._wake.wait()
-        except TimeoutError:
-            return
-        self._wake.clear()
-
-    async def _behind(self) -> set[str]:
-        """The followed streams whose last offset is not where the hub stands."""
-        heads = await in_thread(offset_of, list(self._followed)) if self._followed else {}
-        return {
-            name
-            for name, head in heads.items()
-            if (followed := self._followed.get(name))
-            and followed.offset is not None
-            and followed.offset != head
-        }
-
-    async def _catch_up(self, names: set[str]) -> None:
-        for name in names:
-            followed = self._followed.get(name)
+                logger.exception("permissions could not be looked at; tried again")
+            self._recheck.clear()
             try:
-                while followed and followed.members and followed.offset is not None:
-                    events = await in_thread(read_after, name, followed.offset)
-                    await self._deliver(followed, events)
-                    if len(events) < PAGE:
-                        break
-            except Gap as gap:
-                for member in tuple(followed.members if followed else ()):
-                    self._tell_gap(member, gap)
+                async with asyncio.timeout(SECOND_LOOK_SECONDS):
+                    await self._recheck.wait()
+            except TimeoutError:
+                continue
 
-    async def _deliver(self, followed: Followed, events: list[StoredEvent]) -> None:
-        for event in events:
-            frame = _framed(event)
-            followed.offset = event.offset
-            for member in tuple(followed.members):
-                self._hand(member, event, frame)
-            # Let the writers write: a page of events must not fill a queue by itself.
-            await asyncio.sleep(0)
+    async def _look_again(self, member: Member) -> None:
+        at_once, names = member.check_at == 0.0, member.names()
+        verdict = await self.authorise(member, names)
+        if at_once:
+            member.check_at = asyncio.get_running_loop().time() + SECOND_LOOK_SECONDS
+        if not names and not member.user:
+            # Signed in, but its snapshot is still under way.
+            member.user = verdict.user
+        if verdict.user != member.user or not (verdict.user or verdict.allowed):
+            self.turn_away(member, NOT_SIGNED_IN, "signed out" if member.user else "sign in first")
+        elif names and not verdict.allowed:
+            self.turn_away(member, NOT_ALLOWED, "no longer allowed")
+        else:
+            for name in sorted(names - verdict.allowed):
+                member.say(frames.Refused(name, "revoked"))
+            self.leave(member, names - verdict.allowed)
 
+    def turn_away(self, member: Member, code: int, reason: str) -> None:
+        """Nothing more is handed to `member`, and its socket is closed."""
+        counted.refused.inc()
+        self.leave(member, member.names())
+        member.close(code, reason)
 
-def _framed(event: StoredEvent) -> str:
-    return frames.encode(
-        frames.EventFrame(event.stream, event.offset, event.type, msgspec.Raw(event.payload), event.at)
-    )
+    async def _tick(self) -> None:
+        """Tell everybody that this channel is alive, and what time it is."""
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            tick = frames.framed(frames.Tick(datetime.now(UTC)))
+            for member in tuple(self._members):
+                # Who has enough waiting knows that we are here.
+                if not member.busy():
+                    member.put(tick)

@@ -1,79 +1,88 @@
-"""One socket as the hub sees it: what it follows, how far it has been told, and a bounded queue of frames."""
+"""One socket as the hub sees it: who it is, what it follows, and how much of what it was told still waits."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import Protocol
 
-# A burst of 300 events must fit with room to spare; a frame is a few hundred bytes.
-QUEUE_FRAMES = 1024
-# Position frames give way first: above this many waiting frames they are skipped, and made up for in full.
-LOSSY_ABOVE = 64
+from realtime import frames
+
+# A burst of 300 events of a kilobyte must fit with room to spare.
+QUEUE_BYTES = 1024 * 1024
+# Position frames give way first: with this much waiting they are skipped, and made up for in full.
+LOSSY_ABOVE = 64 * 1024
 
 SLOW_READER = 4408
+
+
+class Line(Protocol):
+    """The connection, as the server offers it. Everything but `room` returns at once."""
+
+    @property
+    def write(self) -> Callable[[bytes], None]: ...
+    @property
+    def queued(self) -> Callable[[], int]: ...
+    async def room(self) -> None: ...
+    def end(self, code: int, reason: str) -> None: ...
 
 
 class Member:
     """A listener. Everything here happens on its event loop, between two awaits."""
 
-    def __init__(self, user: str, limit: int = QUEUE_FRAMES) -> None:
-        self.user = user
-        self.cursors: dict[str, int] = {}
-        self.groups: set[str] = set()
-        self.unshown: set[str] = set()
-        self.recheck = asyncio.Event()
-        self.closing: tuple[int, str] | None = None
-        self._limit = limit
-        self._queue: deque[str] = deque()
-        self._stirred = asyncio.Event()
-        self._room = asyncio.Event()
-        self._room.set()
+    __slots__ = (
+        "_queued", "_write", "check_at", "closing", "groups", "line", "query", "rooms", "session", "streams", "user",
+    )  # fmt: skip
 
-    def put(self, frame: str) -> bool:
-        """Queue a frame that must not be lost; False when the socket is closing, as a full queue makes it do."""
-        if self.closing is None and len(self._queue) >= self._limit:
-            self.cut(SLOW_READER, "read too slowly: connect again and go on from your offsets")
+    def __init__(self, line: Line, *, session: str, query: str) -> None:
+        self.line = line
+        # The transport's own: a thousand sockets hear each event through these two.
+        self._write, self._queued = line.write, line.queued
+        # Who it is, as the last authorisation found: the primary key as text, empty for nobody.
+        self.user = ""
+        self.session = session
+        self.query = query
+        self.streams: set[str] = set()
+        self.groups: set[str] = set()
+        self.rooms: set[str] = set()
+        # When the permissions are looked at anew, by the loop's clock.
+        self.check_at = asyncio.get_running_loop().time()
+        self.closing: tuple[int, str] | None = None
+
+    def names(self) -> frozenset[str]:
+        """Everything that it follows."""
+        return frozenset().union(self.streams, self.groups, self.rooms)
+
+    def put(self, data: bytes) -> bool:
+        """Write frames that must not be lost; False when the socket is closing, as too much waiting makes it do."""
         if self.closing is not None:
             return False
-        self._queue.append(frame)
-        if len(self._queue) >= self._limit // 2:
-            self._room.clear()
-        self._stirred.set()
+        if self._queued() + len(data) > QUEUE_BYTES:
+            self._overrun()
+            return False
+        self._write(data)
         return True
+
+    def say(self, frame: frames.ServerFrame) -> None:
+        """Write a frame for this member alone."""
+        self.put(frames.framed(frame))
 
     def busy(self) -> bool:
         """Whether frames that may be skipped should be."""
-        return len(self._queue) > LOSSY_ABOVE
+        return self._queued() > LOSSY_ABOVE
 
-    async def room(self) -> None:
-        """Wait until half of the queue is free, so that a long replay does not overrun it."""
-        await self._room.wait()
+    def queued(self) -> int:
+        """Bytes that it has not taken yet."""
+        return self._queued()
 
     def close(self, code: int, reason: str) -> None:
-        """Close the socket after the frames that are already queued; the first reason counts."""
+        """Close the socket after what is queued already; the first reason counts."""
         if self.closing is None:
             self.closing = (code, reason)
-            self._stirred.set()
-            self._room.set()
+            self.line.end(code, reason)
 
-    def cut(self, code: int, reason: str) -> None:
-        """Close the socket without the frames that still wait."""
-        self._queue.clear()
-        self.close(code, reason)
-
-    async def drain(
-        self, send: Callable[[str], Awaitable[None]], close: Callable[[int, str], Awaitable[None]]
-    ) -> None:
-        """Write the queue out, at the pace of the peer, until the socket is closed."""
-        while True:
-            await self._stirred.wait()
-            while self._queue:
-                frame = self._queue.popleft()
-                if len(self._queue) < self._limit // 2:
-                    self._room.set()
-                await send(frame)
-            self._stirred.clear()
-            if self.closing is not None:
-                await close(*self.closing)
-                return
+    def _overrun(self) -> None:
+        """Told that what follows was left out, and let go; the queue holds these few bytes beyond its bound."""
+        for name in sorted(self.streams):
+            self._write(frames.framed(frames.GapFrame(name, "slow")))
+        self.close(SLOW_READER, "read too slowly: connect again and go on from your offsets")

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.gis.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
+
+if TYPE_CHECKING:
+    WholeNumber = models.Field[int, int]
+else:
+    WholeNumber = models.Field
 
 
 class Stream(models.Model):
@@ -41,6 +49,18 @@ class Event(models.Model):
         return f"{self.type} {self.offset}"
 
 
+class TransactionId(WholeNumber):
+    """`xid8`: the transaction that wrote the row, comparable with a snapshot's xmin. It never wraps around."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """The column's type."""
+        return "xid8"
+
+    def from_db_value(self, value: str | int | None, *_: object) -> int | None:
+        """A whole number; the driver hands it over as text."""
+        return None if value is None else int(value)
+
+
 class Fix(models.Model):
     """Where a subject was: WGS-84, metres, degrees clockwise from north, metres per second."""
 
@@ -57,17 +77,25 @@ class Fix(models.Model):
 
 
 class Position(Fix):
-    """The latest position, one row a subject. No index but the group's, so that updates stay in the page."""
+    """The latest position, one row a subject. No index but the group's, so that updates stay in the page.
+
+    Every write sets `tx`: who asks for the rows with `tx` at or above the xmin of an earlier snapshot misses no late
+    commit. A row without a group is a tombstone: its subject is forgotten, and readers are to learn so.
+    """
 
     subject = models.CharField(max_length=200, unique=True)
     group = models.CharField(max_length=200, db_index=True)
+    tx = TransactionId(db_default=models.Func(function="pg_current_xact_id"))
 
     def __str__(self) -> str:
         return self.subject
 
 
 class Track(Fix):
-    """Every position of a subject. A table partitioned by day (UTC): days are made and dropped by functions."""
+    """Every position of a subject. A table partitioned by day (UTC): days are made and dropped by functions.
+
+    The key is what a reader takes for one; the table does not keep it (see the migration): `positions.track` does.
+    """
 
     pk = models.CompositePrimaryKey("subject", "at")
     subject = models.CharField(max_length=200)
@@ -75,3 +103,36 @@ class Track(Fix):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Presence(models.Model):
+    """What the user of one socket looks at in a room; written anew every few seconds, or stale. Unlogged."""
+
+    room = models.CharField(max_length=200)
+    socket = models.CharField(max_length=40)
+    user = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "socket"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.room} {self.subject}"
+
+
+class Typing(models.Model):
+    """The right to write about a subject of a room: one user's, until it is given back or outlived. Unlogged."""
+
+    room = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+    user = models.CharField(max_length=40)
+    socket = models.CharField(max_length=40)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "subject"], name="typing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.room} {self.subject}"

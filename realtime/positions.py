@@ -6,19 +6,31 @@ Subjects and groups are opaque. A group is what a listener may or may not see, a
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from realtime.batcher import NotStored, put
+from realtime.ingest import Report
 from realtime.models import Position, Track
 
+__all__ = [
+    "Fix",
+    "NotStored",
+    "forget",
+    "latest",
+    "prune_tracks",
+    "report",
+    "track",
+]
+
 DAYS_AHEAD = 7
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class LonLat(Protocol):
@@ -49,26 +61,15 @@ class Fix:
     speed: float | None = None
 
 
-_STORE = """
-WITH said AS (
-    -- A device whose clock runs ahead must not freeze the latest position.
-    SELECT %(subject)s::varchar AS subject, %(group)s::varchar AS "group",
-        ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326) AS point,
-        %(accuracy_m)s::float8 AS accuracy_m, %(heading)s::float8 AS heading, %(speed)s::float8 AS speed,
-        %(source)s::varchar AS source,
-        LEAST(COALESCE(%(at)s::timestamptz, clock_timestamp()), clock_timestamp()) AS at
-), tracked AS (
-    INSERT INTO realtime_track (subject, "group", point, accuracy_m, heading, speed, source, at)
-    SELECT * FROM said ON CONFLICT DO NOTHING
-)
-INSERT INTO realtime_position AS latest (subject, "group", point, accuracy_m, heading, speed, source, at)
-SELECT * FROM said
+# The row stays, without a place, so that whoever reads what changed learns that the subject is gone.
+_FORGET = """
+INSERT INTO realtime_position AS latest (subject, "group", point, source, at)
+VALUES (%s, '', ST_SetSRID(ST_MakePoint(0, 0), 4326), '', clock_timestamp())
 ON CONFLICT (subject) DO UPDATE SET
-    "group" = excluded."group", point = excluded.point, accuracy_m = excluded.accuracy_m,
-    heading = excluded.heading, speed = excluded.speed, source = excluded.source, at = excluded.at,
-    received_at = clock_timestamp()
-WHERE excluded.at > latest.at
+    "group" = excluded."group", point = excluded.point, accuracy_m = NULL, heading = NULL, speed = NULL,
+    source = excluded.source, at = excluded.at, received_at = excluded.at, tx = pg_current_xact_id()
 """
+TOMBSTONES_KEPT = timedelta(minutes=1)
 
 
 def report(
@@ -81,26 +82,37 @@ def report(
     accuracy_m: float | None = None,
     heading: float | None = None,
     speed: float | None = None,
+    seen: str | None = None,
 ) -> bool:
-    """Store a position in WGS-84; True when it is now the latest, False when a later one was known already.
+    """Store a position in WGS-84; True when it is now the latest, False when a later or a near one was known already.
 
-    Told twice, it is stored once. `at` defaults to the database's now and is never taken later than that.
-    Raises ValueError for a point that is not on earth, a negative or endless measure, a time without zone.
+    At most one a subject in five seconds is kept (see `ingest.store`). `at` defaults to the database's now and is never
+    taken later than that. With `seen`, the snapshot in which this was allowed, a subject that was forgotten since stays
+    so. Raises ValueError for what cannot be a position, `NotStored` when the database did not take it.
     """
-    if not (-180 <= point.lon <= 180 and -90 <= point.lat <= 90):
-        raise ValueError(f"lon {point.lon}, lat {point.lat} is not a place on earth in WGS-84 degrees")
+    _check(subject, group, source, point, at)
     for name, value in (("accuracy_m", accuracy_m), ("heading", heading), ("speed", speed)):
         if value is not None and not (math.isfinite(value) and value >= 0):
             raise ValueError(f"{name} {value} is not a measure")
+    return put(
+        Report(
+            subject=subject, group=group, lon=float(point.lon), lat=float(point.lat), source=source, at=at,
+            accuracy_m=accuracy_m, heading=heading, speed=speed, seen=seen,
+        )
+    )  # fmt: skip
+
+
+def _check(subject: str, group: str, source: str, point: LonLat, at: datetime | None) -> None:
+    # One row that the database refuses would fail the batch, and so everybody else's position.
+    if not (-180 <= point.lon <= 180 and -90 <= point.lat <= 90):
+        raise ValueError(f"lon {point.lon}, lat {point.lat} is not a place on earth in WGS-84 degrees")
+    for name, words, most in (("subject", subject, 200), ("group", group, 200), ("source", source, 40)):
+        if not 0 < len(words) <= most or not words.isprintable():
+            raise ValueError(f"{name} {words!r} is no name of at most {most} characters")
     if at is not None and at.tzinfo is None:
         raise ValueError("a position's time carries its zone")
-    said: dict[str, float | str | datetime | None] = {
-        "subject": subject, "group": group, "lon": point.lon, "lat": point.lat, "source": source, "at": at,
-        "accuracy_m": accuracy_m, "heading": heading, "speed": speed,
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, said)
-        return bool(cursor.rowcount)
+    if at is not None and at < FIRST:
+        raise ValueError(f"{at} is before anybody told a position")
 
 
 def _fixes(rows: QuerySet[Position] | QuerySet[Track]) -> list[Fix]:
@@ -125,7 +137,7 @@ def latest(
     """
     if subjects is None and groups is None:
         raise ValueError("name the subjects or the groups")
-    rows = Position.objects.order_by("subject")
+    rows = Position.objects.exclude(group="").order_by("subject")
     if subjects is not None:
         rows = rows.filter(subject__in=subjects)
     if groups is not None:
@@ -135,34 +147,33 @@ def latest(
     return _fixes(rows)
 
 
-def latest_by_group(groups: Collection[str]) -> dict[str, dict[str, Fix]]:
-    """Every latest position of `groups`, by group and subject; a group without any is there and empty."""
-    found: defaultdict[str, dict[str, Fix]] = defaultdict(dict, {group: {} for group in groups})
-    for fix in latest(groups=groups):
-        found[fix.group][fix.subject] = fix
-    return dict(found)
-
-
 def track(*, subject: str, since: datetime, until: datetime) -> list[Fix]:
-    """Where `subject` went from `since` to `until` (both included), in order of time."""
-    return _fixes(Track.objects.filter(subject=subject, at__gte=since, at__lte=until).order_by("at"))
+    """Where `subject` went from `since` to `until` (both included), in order of time; what was told twice is there once."""
+    rows = Track.objects.filter(subject=subject, at__gte=since, at__lte=until)
+    return _fixes(rows.order_by("at", "received_at").distinct("at"))
 
 
 def forget(subject: str, *, history: bool = False) -> None:
-    """Stop showing `subject`; with `history`, delete its track too (the deletion of personal data)."""
+    """Stop showing `subject`; with `history`, delete its track too (the deletion of personal data).
+
+    What is left is a tombstone without a place, for a minute at least; `prune_tracks` clears it away.
+    """
     with transaction.atomic():
-        Position.objects.filter(subject=subject).delete()
+        with connection.cursor() as cursor:
+            cursor.execute(_FORGET, [subject])
         if history:
             Track.objects.filter(subject=subject).delete()
 
 
 def prune_tracks(*, days: int = 30) -> int:
-    """Drop the days before the last `days`, and make the days to come; the number of days dropped.
+    """Drop the days before the last `days`, index those that are over, make those to come; the number of days dropped.
 
-    The clock runs it daily. Positions told for a day that has no table are kept and pruned all the same.
+    Clears away the tombstones of forgotten subjects. The clock runs it daily. Positions told for a day that has no table are kept and pruned all the same.
     """
+    Position.objects.filter(group="", received_at__lt=Now() - TOMBSTONES_KEPT).delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT realtime_make_track_days(%s)", [DAYS_AHEAD])
         cursor.execute("SELECT realtime_drop_track_days(%s)", [days])
         (dropped,) = cursor.fetchone()
+        cursor.execute("SELECT realtime_index_track_days()")
         return int(dropped)

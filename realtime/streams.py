@@ -6,7 +6,7 @@ read offset N and sees N + 1 has missed nothing, and a rolled-back transaction l
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -94,25 +94,47 @@ def offset_of(names: Collection[str]) -> dict[str, int]:
     return {name: found.get(name, 0) for name in names}
 
 
+_READ = """
+SELECT s.name, s.last_offset, e."offset", e.type, e.payload, e.at
+FROM unnest(%s::varchar[], %s::bigint[]) AS wanted(name, after)
+JOIN realtime_stream s ON s.name = wanted.name
+LEFT JOIN LATERAL (
+    SELECT * FROM realtime_event e WHERE e.stream_id = s.id AND e."offset" > wanted.after ORDER BY e."offset" LIMIT %s
+) e ON true
+ORDER BY s.name, e."offset"
+"""
+
+
 def read_after(stream: str, offset: int, limit: int = PAGE) -> list[StoredEvent]:
     """The events of `stream` after `offset`, oldest first and without a hole, at most `limit`.
 
     Raises `Gap` when the next one is no longer kept, or when `offset` lies ahead of the stream.
     """
-    # Asked first: an event that commits between the two questions must not look like a pruned one.
-    last = offset_of([stream])[stream]
-    if offset == last:
-        return []
+    found = read_all_after({stream: offset}, limit)[stream]
+    if isinstance(found, Gap):
+        raise found
+    return found
+
+
+def read_all_after(offsets: Mapping[str, int], limit: int = PAGE) -> dict[str, list[StoredEvent] | Gap]:
+    """`read_after` for many streams in one statement, and so of one moment; what cannot be read is its `Gap`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [list(offsets), list(offsets.values()), limit])
+        rows = cursor.fetchall()
+    events: dict[str, list[StoredEvent]] = {name: [] for name in offsets}
+    lasts = dict.fromkeys(offsets, 0)
+    for name, last, number, type, payload, at in rows:
+        lasts[name] = last
+        if number is not None:
+            events[name].append(StoredEvent(name, number, type, bytes(payload), at))
+    return {name: _without_hole(name, offset, lasts[name], events[name]) for name, offset in offsets.items()}
+
+
+def _without_hole(name: str, offset: int, last: int, events: list[StoredEvent]) -> list[StoredEvent] | Gap:
     if offset > last:
-        raise Gap(stream, "ahead")
-    rows = (
-        Event.objects.filter(stream__name=stream, offset__gt=offset)
-        .order_by("offset")
-        .values_list("offset", "type", "payload", "at")[:limit]
-    )
-    events = [StoredEvent(stream, number, type, bytes(payload), at) for number, type, payload, at in rows]
-    if not events or events[0].offset != offset + 1:
-        raise Gap(stream, "pruned")
+        return Gap(name, "ahead")
+    if offset < last and (not events or events[0].offset != offset + 1):
+        return Gap(name, "pruned")
     return events
 
 
@@ -124,7 +146,8 @@ def prune(*, older_than: timedelta, keep_at_least: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH kept AS (
+            -- Once for each stream: folded into the deletion it would be asked for each event.
+            WITH kept AS MATERIALIZED (
                 SELECT s.id, LEAST(
                     s.last_offset - %s + 1,
                     COALESCE(

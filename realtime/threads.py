@@ -7,13 +7,33 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar, cast
 
 from channels.db import database_sync_to_async
+from django.db import DEFAULT_DB_ALIAS, connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 THREADS = 4
 
-_executor = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="realtime")
+
+def _keep_a_connection() -> None:
+    """A thread's connection is its own: a pool whose server went away looks for it after 1, 2, 4, 8... seconds."""
+    here = connections[DEFAULT_DB_ALIAS]
+    options = {name: value for name, value in here.settings_dict["OPTIONS"].items() if name != "pool"}
+    here.settings_dict = {
+        **here.settings_dict, "OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True,
+    }  # fmt: skip
+
+
+_executor = ThreadPoolExecutor(
+    max_workers=THREADS, thread_name_prefix="realtime", initializer=_keep_a_connection
+)
+
+
+def renew_pool() -> None:
+    """Have the pages' pool make its idle connections anew: the server that they led to ended, and each would fail once."""
+    pool = getattr(connections[DEFAULT_DB_ALIAS], "pool", None)
+    if pool is not None and not pool.closed:
+        pool.drain()
 
 
 async def in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

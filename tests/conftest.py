@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -13,6 +14,12 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 from psycopg import sql
+
+# On a busy machine drawing an example takes its time, and so does looking at it: no reason to fail.
+hypothesis.settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy machine")
 
 # Written by migrations, or read only: a test never empties them.
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "spatial_ref_sys", "dispatch_skill")

@@ -111,8 +111,7 @@ def the_crew_departs_and_shows_where_it_is(phone: LeaderPhone, second: Desk) -> 
     expect(phone.agrees_to_share()).to_contain_text("只给指挥台")
     subject = f"mission:{Mission.objects.get().pk}"
     until(second.page, lambda: second.positions_of(subject))
-    fix = second.positions_of(subject)[-1]
-    assert (fix["lon"], fix["lat"]) == ON_THE_WAY
+    assert second.positions_of(subject)[-1] == pytest.approx(ON_THE_WAY, abs=1e-4)
 
 
 def the_address_was_wrong(desk: Desk, second: Desk, handsets: Handsets) -> None:

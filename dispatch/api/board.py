@@ -57,6 +57,12 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
     return answer(desk.rows(me(request), operation_of(request, slug), wanted))
 
 
+@router.get("/board/{slug}/colleagues")
+def board_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
+    """The names of those who may be at the operation's desks: presence tells keys only."""
+    return answer(desk.colleagues(operation_of(request, slug)))
+
+
 @router.get("/board/{slug}/figures")
 def board_figures(request: HttpRequest, slug: str) -> HttpResponse:
     """The strip of figures anew."""

@@ -5,7 +5,19 @@ from __future__ import annotations
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
-from dispatch.api import board, call_outs, closing, errors, incidents, intake, match, missions, phone, queue
+from dispatch.api import (
+    board,
+    call_outs,
+    closing,
+    errors,
+    incidents,
+    intake,
+    match,
+    missions,
+    phone,
+    queue,
+    tiles,
+)
 from dispatch.api.idempotency import once
 
 api = NinjaAPI(
@@ -13,6 +25,8 @@ api = NinjaAPI(
 )
 errors.install(api)
 api.add_decorator(once, mode="view")
+# Asked for by the dozen: patterns are tried in this order.
+api.add_router("", tiles.router)
 api.add_router("", board.router)
 api.add_router("", intake.router)
 api.add_router("", incidents.router)

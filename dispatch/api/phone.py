@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
+from ninja.errors import HttpError
 from pydantic import AwareDatetime
 
 from dispatch.access import audit
@@ -16,10 +17,10 @@ from dispatch.api.phone_door import ByLink, BySession, ask_of, holder_of, joined
 from dispatch.api.structs import answer
 from dispatch.flow import answer as answers
 from dispatch.flow import close, roster, steps, track
-from dispatch.flow.refusals import NotSharing
-from dispatch.models import Mission, Volunteer
+from dispatch.models import Volunteer
 from dispatch.snapshots.phone import phone
 from dispatch.states import LIVE_MISSION, NotAllowed, PersonState, Source, Unit
+from realtime.positions import FIRST, NotStored
 
 STEPS = {
     "depart": track.depart,
@@ -73,7 +74,7 @@ class PositionIn(Schema):
     accuracy_m: float | None = Field(default=None, ge=0, le=100_000)
     heading: float | None = Field(default=None, ge=0, le=360)
     speed: float | None = Field(default=None, ge=0, le=400)
-    at: AwareDatetime | None = None
+    at: AwareDatetime | None = Field(default=None, ge=FIRST)
 
 
 class AskDone(Schema):
@@ -212,17 +213,11 @@ def consent(request: HttpRequest, body: SwitchIn) -> PhoneDone:
 def position(request: HttpRequest, body: PositionIn) -> dict[str, int]:
     """Where the crew is; taken only while engaged and with consent."""
     holder = holder_of(request)
-    mine = Q(leader=holder.volunteer) | Q(crew__volunteer=holder.volunteer, crew__live=True)
-    missions = Mission.objects.filter(mine, state__in=list(LIVE_MISSION)).distinct()
-    if holder.only is not None:
-        missions = missions.filter(ask=holder.only)
-    told = [
-        track.report_position(mission, holder.volunteer, **body.model_dump())
-        for mission in missions.select_related("operation")
-    ]
-    if not told:
-        raise NotSharing()
-    return {"missions": len(told)}
+    try:
+        told = track.report_position(holder.volunteer, only=holder.only, **body.model_dump())
+    except NotStored as error:
+        raise HttpError(503, _("位置没有保存，请稍后再试。")) from error
+    return {"missions": told}
 
 
 def _switched(volunteer: Volunteer) -> PhoneDone:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 
@@ -41,7 +41,16 @@ from realtime import streams
 Announced = Request | Incident | CallOut | Ask | Mission | Team | Text
 
 
-def stream(kind: str, key: int | str, operation: Operation) -> str:
+class Staged(Protocol):
+    """As much of an operation as names its streams."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def sandbox(self) -> bool: ...
+
+
+def stream(kind: str, key: int | str, operation: Staged) -> str:
     """`desk:3`, `wall:3`, `person:7`, `track:CODE`; a simulation's are the same names behind `sim:<operation>:`."""
     name = f"{kind}:{key}"
     return f"sim:{operation.pk}:{name}" if operation.sandbox else name

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
 
 from dispatch.access import audit
-from dispatch.events import telling
+from dispatch.events import tell_roster, telling
 from dispatch.flow.refusals import Incomplete
 from dispatch.models import Mission, Operation, Team, User, Volunteer
 from dispatch.models.keys import refresh_keys
@@ -39,9 +39,11 @@ TEAM_FIELDS = frozenset(["name", "pinyin", "short_name", "english_name", "duty_p
 
 def set_duty(volunteer: Volunteer, *, on: bool) -> Volunteer:
     """The duty switch of one's own phone; who is off duty is not asked."""
-    volunteer.on_duty = on
-    volunteer.save(update_fields=["on_duty"])
-    refresh_keys([volunteer.pk])
+    with transaction.atomic():
+        volunteer.on_duty = on
+        volunteer.save(update_fields=["on_duty"])
+        refresh_keys([volunteer.pk])
+        tell_roster([volunteer.organisation_id])
     return volunteer
 
 
@@ -55,6 +57,7 @@ def set_consent(volunteer: Volunteer, *, on: bool) -> Volunteer:
             mine = Q(leader=volunteer) | Q(crew__volunteer=volunteer, crew__live=True)
             for mission in Mission.objects.filter(mine, state__in=list(LIVE_MISSION)).distinct():
                 positions.forget(f"mission:{mission.pk}")
+        tell_roster([volunteer.organisation_id])
     return volunteer
 
 
@@ -96,12 +99,13 @@ def _write(row: Row, allowed: frozenset[str], number: str, by: User, fields: dic
         with transaction.atomic():
             row.save(update_fields=changed)
             audit(by, "roster.edited", f"{type(row).__name__.lower()}:{row.pk}", fields=changed)
+            if isinstance(row, Volunteer):
+                refresh_keys([row.pk])
+            tell_roster([row.organisation_id])
     except IntegrityError as error:
         raise Incomplete(
             field=number if isinstance(row, Volunteer) else "name", why=_("已有相同的一条")
         ) from error
-    if isinstance(row, Volunteer):
-        refresh_keys([row.pk])
     return row
 
 

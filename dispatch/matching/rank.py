@@ -96,7 +96,14 @@ _REPEATED = {
 def _refused(team: TeamFacts, when: Arrival, broken: tuple[Reason, ...], said: tuple[Reason, ...]) -> Refused:
     repeats = {ReasonCode.SKILL, ReasonCode.EQUIPMENT, ReasonCode.SHORTFALL}
     repeats |= {_REPEATED[reason.code] for reason in broken if reason.code in _REPEATED}
-    also = tuple(reason for reason in said if reason.level is Level.WEAK and reason.code not in repeats)
+    committed = any(reason.code is ReasonCode.COMMITTED for reason in broken)
+    also = tuple(
+        reason
+        for reason in said
+        if (reason.level is Level.WEAK and reason.code not in repeats)
+        # Whoever thinks of diverting a crew wants to know where its minutes are counted from.
+        or (committed and reason.code is ReasonCode.POSITION)
+    )
     return Refused(
         team_id=team.team_id,
         seconds=team.travel_seconds,

@@ -11,6 +11,7 @@ from dispatch.models.records import AuditEntry, ImportRow, ImportRun, Note, Time
 from dispatch.models.requests import Request
 from dispatch.models.teams import Equipment, Team
 from dispatch.models.texts import Text
+from dispatch.models.trackers import Tracker
 
 __all__ = [
     "AnsweredKey",
@@ -42,6 +43,7 @@ __all__ = [
     "Team",
     "Text",
     "TimelineEntry",
+    "Tracker",
     "User",
     "Volunteer",
 ]

@@ -1,4 +1,4 @@
-"""How often one address or one phone has asked for help lately. A count that cannot be read lets everybody through."""
+"""How often one address, phone or device has come lately. A count that cannot be read lets everybody through."""
 
 from __future__ import annotations
 
@@ -14,19 +14,23 @@ WINDOW_SECONDS = 3600
 logger = logging.getLogger(__name__)
 
 
-def over_limit(*names: str) -> bool:
-    """Count one more for each of `names`; whether any was there more than `PUBLIC_HELP_LIMIT` times within the hour."""
+def over_limit(*names: str, most: int | None = None, seconds: int = WINDOW_SECONDS) -> bool:
+    """Count one more for each of `names`; whether any was there more than `most` times within `seconds`.
+
+    Without `most`: what the public form allows within the hour.
+    """
+    most = settings.PUBLIC_HELP_LIMIT if most is None else most
     try:
-        return max((_count(name) for name in names if name), default=0) > settings.PUBLIC_HELP_LIMIT
+        return max((_count(name, seconds) for name in names if name), default=0) > most
     except (RedisError, OSError) as error:
-        logger.warning("the public form counts nobody, the cache cannot be reached: %s", error)
+        logger.warning("nobody is counted, the cache cannot be reached: %s", error)
         return False
 
 
-def _count(name: str) -> int:
+def _count(name: str, seconds: int) -> int:
     # The cache holds digests: whoever reads it learns no phone and no address.
     key = f"help:{hashlib.sha256(f'{settings.SECRET_KEY}{name}'.encode()).hexdigest()[:32]}"
-    cache.add(key, 0, WINDOW_SECONDS)
+    cache.add(key, 0, seconds)
     try:
         return int(cache.incr(key))
     except ValueError:

@@ -91,6 +91,7 @@ def screen(
             "language": "en" if _english() else "zh",
             "gateway": settings.TEXT_GATEWAY,
             "base_map": msgspec.to_builtins(base_map) if base_map else None,
+            "user": request.user.pk,
             **page,
         },
         "labels": {**catalogue(), "Flag": reasons()},

@@ -6,15 +6,14 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from dispatch.access import APPROVERS, operations, organisations
+from dispatch.access import APPROVERS, DESK, operations, organisations
 from dispatch.events import schema_hash, stream
-from dispatch.models import Membership, Operation, User
+from dispatch.models import Membership, Operation, Organisation, User
 from dispatch.snapshots.figures import figures, text_figures
 from dispatch.snapshots.gather import Wanted, gather
 from dispatch.snapshots.moment import one_moment
-from dispatch.snapshots.places import positions
 from dispatch.snapshots.rows import OperationRow
-from dispatch.snapshots.screen import Me, Rows, Snapshot
+from dispatch.snapshots.screen import ColleagueRow, Me, Rows, Snapshot
 from dispatch.states import Role
 from realtime import streams
 
@@ -30,6 +29,7 @@ def desk(user: User, operation: Operation) -> Snapshot:
             schema=schema_hash(),
             streams=streams.offset_of(names[:1]),
             position_groups=[stream("positions", operation.pk, operation)],
+            rooms=[stream("here", operation.pk, operation)],
             operation=operation_row(operation),
             operations=[operation_row(row) for row in _boards(user)],
             me=me(user, operation),
@@ -37,7 +37,6 @@ def desk(user: User, operation: Operation) -> Snapshot:
             figures=figures(operation, now),
             texts=text_figures(operation, now),
             rows=gather(operation, Wanted.everything(), now, queues=_duty(user, operation)),
-            positions=positions(operation, now),
             roll_call_minutes=settings.ROLL_CALL_MINUTES,
         )
 
@@ -46,6 +45,15 @@ def rows(user: User, operation: Operation, wanted: Wanted) -> Rows:
     """Some rows anew, as the board has them."""
     with one_moment() as now:
         return gather(operation, wanted, now, queues=_duty(user, operation))
+
+
+def colleagues(operation: Operation) -> list[ColleagueRow]:
+    """Everybody who may sit at one of the operation's desks, there or from an organisation above."""
+    desks = [operation.organisation, *operation.shared_with.all()]
+    above = {node.pk for desk in desks for node in (desk, *Organisation.objects.get_ancestors(desk))}
+    held = Membership.objects.filter(organisation__in=above, role__in=DESK)
+    users = User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk")
+    return [ColleagueRow(id=user.pk, name=str(user)) for user in users]
 
 
 def _duty(user: User, operation: Operation) -> list[Operation]:

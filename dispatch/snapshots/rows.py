@@ -192,18 +192,6 @@ class EntryRow(Row, frozen=True, kw_only=True):
     words: str
 
 
-class PositionRow(Row, frozen=True, kw_only=True):
-    """The last known position of a crew that is out."""
-
-    subject: str
-    lon: float
-    lat: float
-    heading: float | None
-    accuracy_m: float | None
-    source: str
-    at: datetime
-
-
 class OperationRow(Row, frozen=True, kw_only=True):
     """The operation on the screen; `mode` decides the frame around it."""
 

@@ -11,7 +11,6 @@ from dispatch.snapshots.rows import (
     IncidentRow,
     MissionRow,
     OperationRow,
-    PositionRow,
     QueueRow,
     RequestRow,
     Row,
@@ -60,6 +59,13 @@ class Me(Row, frozen=True, kw_only=True):
     may_approve: bool
 
 
+class ColleagueRow(Row, frozen=True, kw_only=True):
+    """Somebody who may sit at a desk of the operation: the name behind the key that presence tells."""
+
+    id: int
+    name: str
+
+
 class Rows(Row, frozen=True, kw_only=True):
     """What changes: the body of a snapshot, and the answer to "give me these anew"."""
 
@@ -80,6 +86,7 @@ class Snapshot(Row, frozen=True, kw_only=True):
     schema: str
     streams: dict[str, int]
     position_groups: list[str]
+    rooms: list[str]
     operation: OperationRow
     operations: list[OperationRow]
     me: Me | None
@@ -87,5 +94,4 @@ class Snapshot(Row, frozen=True, kw_only=True):
     figures: Figures
     texts: TextFigures
     rows: Rows
-    positions: list[PositionRow]
     roll_call_minutes: int

@@ -13,7 +13,6 @@ from dispatch.snapshots.desk import operation_row
 from dispatch.snapshots.figures import figures, text_figures
 from dispatch.snapshots.gather import Wanted, gather
 from dispatch.snapshots.moment import one_moment
-from dispatch.snapshots.places import positions
 from dispatch.snapshots.screen import Rows, Snapshot
 from realtime import streams
 
@@ -32,6 +31,7 @@ def wall(operation: Operation, organisation: Organisation) -> Snapshot:
             schema=schema_hash(),
             streams=streams.offset_of([stream("wall", organisation.pk, operation)]),
             position_groups=[stream("positions", operation.pk, operation)],
+            rooms=[],
             operation=operation_row(operation),
             operations=[],
             me=None,
@@ -39,7 +39,6 @@ def wall(operation: Operation, organisation: Organisation) -> Snapshot:
             figures=figures(operation, now),
             texts=text_figures(operation, now),
             rows=hide(gather(operation, Wanted.everything(), now)),
-            positions=positions(operation, now),
             roll_call_minutes=settings.ROLL_CALL_MINUTES,
         )
 

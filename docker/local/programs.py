@@ -31,7 +31,9 @@ def programs(places: Places, *, port: int, env: Mapping[str, str]) -> list[Progr
     unpooled = {**env, "DATABASE_POOL": "0"}
     web = ("uvicorn", "dispatch.asgi:application")
     web_options = (
-        "--host", HOST, "--port", str(port), "--ws", "websockets-sansio", "--ws-max-size", str(LONGEST_FRAME),
+        "--host", HOST, "--port", str(port), "--ws", "realtime.server:LiveProtocol", "--ws-max-size", str(LONGEST_FRAME),
+        # A compressor for each socket would be most of its memory, and our frames are made once for all.
+        "--ws-per-message-deflate", "0",
         "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3",
     )  # fmt: skip
     # Started as root Celery says at length that it would rather not be.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
 
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from tests.browser.people import Person
+from tests.realtime.unpacking import Seen, unpack
 
 
 class Desk:
@@ -16,14 +15,27 @@ class Desk:
 
     def __init__(self, person: Person, slug: str) -> None:
         self.person = person
-        self.frames: list[dict[str, Any]] = []
+        self.seen = Seen()
+        self.fixes: dict[str, list[tuple[float, float]]] = {}
         self.page: Page = person.page
+        # A socket that tabs share is none of the page's, and nobody could listen to it here.
+        self.page.add_init_script("delete globalThis.SharedWorker")
         self.page.on("websocket", self._hear)
         person.opens(f"/board/{slug}")
         expect(self.page.locator(".link.live")).to_be_visible()
 
     def _hear(self, socket: WebSocket) -> None:
-        socket.on("framereceived", lambda frame: self.frames.append(json.loads(frame)))
+        socket.on("framereceived", self._heard)
+
+    def _heard(self, data: str | bytes) -> None:
+        if isinstance(data, str):
+            return
+        frame = unpack(data)
+        self.seen.take(frame)
+        rows = self.seen.cells[frame.group, frame.quadkey]
+        for key in [*frame.entered, *frame.moved]:
+            row = rows[key]
+            self.fixes.setdefault(row.subject, []).append(frame.degrees(row.values))
 
     def mark(self) -> None:
         """Put a mark on the page that a reload would wipe off."""
@@ -121,7 +133,6 @@ class Desk:
         """The timeline of the chosen incident."""
         return self.page.locator(".log ol")
 
-    def positions_of(self, subject: str) -> list[dict[str, Any]]:
-        """Every fix of `subject` that this screen has heard."""
-        items = [item for frame in self.frames if frame["frame"] == "positions" for item in frame["items"]]
-        return [item for item in items if item["subject"] == subject]
+    def positions_of(self, subject: str) -> list[tuple[float, float]]:
+        """Longitude and latitude of every fix of `subject` that this screen has heard."""
+        return self.fixes.get(subject, [])

@@ -16,6 +16,7 @@ from tests.browser.system import System
 
 PASSWORD = "a-long-night-in-august"
 PATIENCE_MS = 15_000
+QUIET_SECONDS = 0.5
 DESK, WALL, PHONE = (1440, 900), (1920, 1080), (390, 844)
 ARGUMENTS = (
     "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -62,6 +63,8 @@ class Person:
         self.system = system
         self.asked: list[str] = []
         self.errors: list[str] = []
+        self._awaited: set[Request] = set()
+        self._stirred = 0.0
         width, height = screen
         self.context = browser.new_context(
             base_url=system.url,
@@ -78,11 +81,26 @@ class Person:
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.on("request", self._asks)
         self.context.on("response", self._is_answered)
+        for end in ("requestfinished", "requestfailed"):
+            self.context.on(end, self._has_come)
         self.page = self.context.new_page()
         self._watch(self.page)
 
     def _asks(self, request: Request) -> None:
         self.asked.append(request.url)
+        self._stirred = time.monotonic()
+        # Of the script of a worker that tabs share nobody says that it has come.
+        if "/shared.worker" not in request.url:
+            self._awaited.add(request)
+
+    def _has_come(self, request: Request) -> None:
+        self._awaited.discard(request)
+        self._stirred = time.monotonic()
+
+    def rests(self) -> Page:
+        """Wait until the page asks for nothing more and all of it has come."""
+        until(self.page, lambda: not self._awaited and time.monotonic() - self._stirred > QUIET_SECONDS)
+        return self.page
 
     def _is_answered(self, response: Response) -> None:
         if response.status >= 400:
@@ -110,6 +128,13 @@ class Person:
         """Go to a page of the system."""
         self.page.goto(path)
         return self.page
+
+    def another_tab(self, path: str) -> Page:
+        """A second tab of the same browser, at that address."""
+        page = self.context.new_page()
+        self._watch(page)
+        page.goto(path)
+        return page
 
     def moves(self, lon: float, lat: float) -> None:
         """The device is there now, as its receiver says (WGS-84)."""

@@ -79,10 +79,10 @@ def running(**extra: str) -> Iterator[System]:
         )
     with tempfile.TemporaryDirectory(prefix="muster-browser-") as name:
         folder = Path(name)
-        places, logs, port = Borrowed(ROOT, folder), folder / "logs", _free_port()
+        places, logs, port = Borrowed(ROOT, folder), folder / "logs", free_port()
         redis = Redis(Home(folder, folder), Account(os.getuid(), os.getgid(), ()), logs / "redis.log")
         url = f"http://{HOST}:{port}"
-        env = _environment(url, redis.url, folder) | extra
+        env = environment(url, redis.url, folder) | extra
         keeper = Keeper(folder / "pids")
         try:
             keeper.start(redis.program())
@@ -95,7 +95,7 @@ def running(**extra: str) -> Iterator[System]:
             keeper.stop_all()
 
 
-def _environment(url: str, redis: str, folder: Path) -> dict[str, str]:
+def environment(url: str, redis: str, folder: Path) -> dict[str, str]:
     """No setting of a person reaches these processes; tokens made here are theirs too, by the same key."""
     return {
         **os.environ,
@@ -117,7 +117,8 @@ def _environment(url: str, redis: str, folder: Path) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

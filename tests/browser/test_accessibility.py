@@ -45,8 +45,7 @@ def shown(person: Person, path: str) -> Page:
     """The page once it says something, with everything that it asks for."""
     page = person.opens(path)
     expect(page.locator("body")).not_to_have_text("")
-    page.wait_for_load_state("networkidle")
-    return page
+    return person.rests()
 
 
 def at(arrives: Arrives, which: str, **options: object) -> Person:

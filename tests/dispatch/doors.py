@@ -12,18 +12,19 @@ from ninja.operation import PathView
 
 from dispatch.access import wall_token
 from dispatch.api.door import api
-from dispatch.flow import answer, call_out, close
+from dispatch.flow import answer, call_out, close, trackers
 from dispatch.messaging import inbound
 from dispatch.messaging.links import ask_token
-from dispatch.models import Ask, ImportRun, Mission, Person, Request, Text, TimelineEntry
+from dispatch.models import Ask, ImportRun, Mission, Person, Request, Text, TimelineEntry, Tracker
 from dispatch.states import PersonState, Source, Unit
+from geo.coordinates import Datum
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 from tests.dispatch.texting import deliver
 
 # Who looked at what is written down, and who is signed in: neither is a change of anything that is looked at.
 ASIDE = ("dispatch_auditentry", "django_session", "spatial_ref_sys")
-SECRETS = ("李铁柱", "+8613911112222", "13911112222", "屋顶上有十二个人", "进不去了快来人")
+SECRETS = ("李铁柱", "+8613911112222", "13911112222", "屋顶上有十二个人", "进不去了快来人", "船载定位器")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Night:
     person: Person
     entry: TimelineEntry
     run: ImportRun
+    tracker: Tracker
 
     def keys(self) -> dict[str, int]:
         """By the part of an address that stands before the key."""
@@ -46,6 +48,7 @@ class Night:
             "asks": self.ask.pk, "calls": self.ask.pk, "call_outs": self.ask.call_out_id, "missions": self.mission.pk,
             "texts": self.text.pk, "told": self.text.pk, "status": self.text.pk, "persons": self.person.pk,
             "entries": self.entry.pk, "imports": self.run.pk, "volunteers": self.cast.leader.pk, "teams": self.cast.team.pk,
+            "devices": self.tracker.pk,
         }  # fmt: skip
 
     def words(self) -> dict[str, str]:
@@ -81,8 +84,9 @@ def falls(cast: Cast) -> Night:
         **cast.operation.root(), file_name="求助.csv", digest="0", datum="bd09", started_at=people.now()
     )
     entry = TimelineEntry.objects.filter(incident=cast.incident).order_by("pk")[0]
+    tracker, _token = trackers.add(cast.leader, name="船载定位器", datum=Datum.WGS84, by=cast.coordinator)
     ask.refresh_from_db()
-    return Night(cast, request, ask, mission, text, person, entry, run)
+    return Night(cast, request, ask, mission, text, person, entry, run, tracker)
 
 
 def addresses(night: Night) -> Iterator[str]:

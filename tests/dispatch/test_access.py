@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
-from dispatch.access import may_listen, visible, wall_of, wall_token
+from dispatch.access import Reach, may_listen, reach, visible, wall_of, wall_token
 from dispatch.models import (
     Ask,
     CallOut,
     Incident,
     Mission,
     Operation,
+    Organisation,
     Person,
     Quota,
     Request,
     Stop,
     Team,
     TimelineEntry,
+    User,
     Volunteer,
 )
 from dispatch.states import PersonState, Role
+from realtime.authorise import Asked
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 
@@ -88,22 +94,27 @@ def test_a_locked_account_sees_nothing(night: Cast) -> None:
     assert not visible(night.coordinator, Incident).exists()
 
 
+def hears(user: User | None, names: set[str], *, wall: str = "") -> set[str]:
+    """What one socket may follow."""
+    return may_listen([Asked(user or AnonymousUser(), urlencode({"wall": wall}), frozenset(names))])[0]
+
+
 def names(cast: Cast) -> set[str]:
     simulation = f"sim:{cast.simulation.pk}"
     return {
         f"desk:{cast.city.pk}", f"wall:{cast.city.pk}", f"positions:{cast.operation.pk}",
-        f"{simulation}:desk:{cast.city.pk}", f"person:{cast.leader.pk}",
+        f"here:{cast.operation.pk}", f"{simulation}:desk:{cast.city.pk}", f"person:{cast.leader.pk}",
     }  # fmt: skip
 
 
 def test_a_desk_hears_its_streams_and_a_stranger_none_of_them(cast: Cast) -> None:
-    assert may_listen({"user": cast.coordinator}, names(cast)) == names(cast) - {f"person:{cast.leader.pk}"}
-    assert may_listen({"user": cast.stranger}, names(cast)) == set()
+    assert hears(cast.coordinator, names(cast)) == names(cast) - {f"person:{cast.leader.pk}"}
+    assert hears(cast.stranger, names(cast)) == set()
 
 
 def test_a_volunteer_hears_only_what_is_said_to_oneself(cast: Cast) -> None:
-    assert may_listen({"user": cast.leader.user}, names(cast)) == {f"person:{cast.leader.pk}"}
-    assert may_listen({"user": cast.first.user}, names(cast)) == set()
+    assert hears(cast.leader.user, names(cast)) == {f"person:{cast.leader.pk}"}
+    assert hears(cast.first.user, names(cast)) == set()
 
 
 def test_a_stream_of_an_odd_name_is_nobodys(cast: Cast) -> None:
@@ -115,22 +126,49 @@ def test_a_stream_of_an_odd_name_is_nobodys(cast: Cast) -> None:
         "",
         f"xdesk:{cast.city.pk}",
     }
-    assert may_listen({"user": cast.coordinator}, odd) == set()
+    assert hears(cast.coordinator, odd) == set()
 
 
 def test_a_wall_token_hears_its_wall_and_no_desk(cast: Cast) -> None:
-    scope = {"wall_token": wall_token(cast.operation, cast.city)}
-    assert may_listen(scope, names(cast)) == {f"wall:{cast.city.pk}", f"positions:{cast.operation.pk}"}
+    token = wall_token(cast.operation, cast.city)
+    assert hears(None, names(cast), wall=token) == {f"wall:{cast.city.pk}", f"positions:{cast.operation.pk}"}
 
 
 def test_a_forged_or_cut_wall_token_opens_nothing(cast: Cast) -> None:
     token = wall_token(cast.operation, cast.city)
     for forged in (token[:-1], token[:-1] + ("A" if token[-1] != "A" else "B"), "x", ""):
         assert wall_of(forged) is None
-        assert may_listen({"wall_token": forged}, names(cast)) == set()
+        assert hears(None, names(cast), wall=forged) == set()
 
 
 def test_a_wall_token_of_an_operation_that_is_gone_opens_nothing(cast: Cast) -> None:
     token = wall_token(cast.simulation, cast.city)
     cast.simulation.delete()
     assert wall_of(token) is None
+
+
+def test_reach_is_what_visible_yields_for_everybody_of_the_cast(night: Cast) -> None:
+    night.operation.shared_with.add(night.other_city)
+    root = people.organisation("山东")
+    for user in (
+        night.coordinator,
+        night.commander,
+        night.stranger,
+        night.leader.user,
+        people.user("all", "省", at=root, role=Role.ADMIN),
+    ):
+        assert user
+        found = reach(user)
+        assert found.organisations == set(visible(user, Organisation).values_list("pk", flat=True))
+        assert {row.pk for row in found.operations} == set(
+            visible(user, Operation).values_list("pk", flat=True)
+        )
+        assert reach(user, roster_only=True) == Reach(found.organisations)
+    assert reach(AnonymousUser()) == Reach()
+
+
+def test_reach_has_a_closed_operation_only_when_it_is_named(night: Cast) -> None:
+    Operation.objects.filter(pk=night.operation.pk).update(closed_at=people.now())
+    assert {row.slug for row in reach(night.coordinator).operations} == {"rehearsal"}
+    assert {row.slug for row in reach(night.coordinator, slug="flood").operations} == {"flood", "rehearsal"}
+    assert {row.slug for row in reach(night.stranger, slug="flood").operations} == set()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from realtime import hub
 from realtime.models import Event, Stream
 from realtime.streams import PAGE, offset_of, snapshot
 from tests.realtime.conftest import SCHEMA, Screen, Server, at_once, say
@@ -102,6 +104,19 @@ def test_a_second_listen_adds_what_is_named_and_leaves_what_is_not(screen: Open)
     assert (event["stream"], event["offset"]) == ("wall:1", 2)
 
 
+def test_listens_that_follow_at_once_are_each_answered_in_their_order(screen: Open) -> None:
+    say(("desk:1", 1), ("desk:1", 2), ("wall:1", 3))
+    board = screen("coordinator")
+    board.next("hello")
+    board.listen({"desk:1": 2})
+    board.listen({"wall:1": 1})
+    board.listen({"desk:1": 2, "wall:1": 1})
+    answers = [board.next("hello")["streams"] for _ in range(3)]
+    assert answers == [{"desk:1": 2}, {"wall:1": 1}, {"desk:1": 2, "wall:1": 1}]
+    say(("desk:1", "both"), ("wall:1", "follow"))
+    assert {event["payload"] for event in board.events(2)} == {"both", "follow"}
+
+
 def test_a_screen_that_starts_over_from_an_older_snapshot_is_told_again_what_came_since(screen: Open) -> None:
     say(*(("desk:1", number) for number in range(1, 5)))
     board = screen("coordinator")
@@ -147,7 +162,9 @@ def test_a_stream_cut_back_behind_the_hub_is_a_gap_for_who_follows(screen: Open)
     assert board.next("gap")["reason"] == "ahead"
 
 
-def test_a_ping_is_answered(screen: Open) -> None:
+def test_a_channel_on_which_nothing_happens_says_that_it_is_alive(
+    screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "TICK_SECONDS", 0.1)
     board = screen("coordinator")
-    board.say(frame="ping")
-    assert set(board.next("pong")) == {"frame", "at"}
+    assert datetime.fromisoformat(board.next("tick")["at"]) <= datetime.now(UTC)

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ import redis
 from django.db import connection
 from websockets.sync.client import connect
 
-from realtime.members import QUEUE_FRAMES, SLOW_READER
+from realtime import event_feed
+from realtime.members import QUEUE_BYTES, SLOW_READER
+from realtime.streams import offset_of
 from tests.realtime.conftest import Screen, Server, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,6 +111,29 @@ def test_everything_arrives_after_the_database_cut_every_connection(screen: Open
     assert board.next("event")["payload"] == 2
 
 
+def test_who_leaves_while_a_stream_is_opened_takes_nobody_else_with_it(
+    screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def slowly(names: list[str]) -> dict[str, int]:
+        asked.set()
+        answer.wait(20)
+        return offset_of(names)
+
+    monkeypatch.setattr(event_feed, "offset_of", slowly)
+    leaving, staying = screen("coordinator"), screen("coordinator")
+    leaving.listen({"desk:1": 0, "wall:1": 0})
+    asked.wait(20)
+    staying.listen({"desk:1": 0, "wall:1": 0})
+    leaving.socket.close()
+    answer.set()
+    assert staying.next("hello")["streams"] == {}
+    assert staying.next("hello")["streams"] == {"desk:1": 0, "wall:1": 0}
+    say(("desk:1", 1))
+    assert staying.next("event")["payload"] == 1
+
+
 def narrow(server: Server) -> socket.socket:
     """A connection whose peer soon has to wait when nothing is read."""
     narrowed = socket.socket()
@@ -120,7 +146,8 @@ def test_a_slow_reader_is_closed_without_a_hole_and_the_others_do_not_notice(
     server: Server, screen: Open
 ) -> None:
     # More than the queue and the kernel's buffers hold.
-    pages, page, filling = (QUEUE_FRAMES + 1000) // 200, 200, "汛" * 3000
+    page, filling = 200, "汛" * 3000
+    pages = 6 * QUEUE_BYTES // (page * len(filling.encode()))
     quick = screen("coordinator")
     quick.listen({"desk:1": 0})
     with connect(server.url("coordinator"), sock=narrow(server), max_queue=1, compression=None) as lazy:
@@ -133,6 +160,7 @@ def test_a_slow_reader_is_closed_without_a_hole_and_the_others_do_not_notice(
             ]
         frames, code = slow.until_closed()
     assert code == SLOW_READER
+    assert frames[-1] == {"frame": "gap", "stream": "desk:1", "reason": "slow"}
     received = [frame["offset"] for frame in frames if frame["frame"] == "event"]
     assert received == list(range(1, len(received) + 1))
     assert len(received) < pages * page
@@ -145,7 +173,7 @@ def test_a_slow_reader_is_closed_without_a_hole_and_the_others_do_not_notice(
 @pytest.mark.parametrize(
     "frame",
     ["", "{", "[]", '{"frame": "shout"}', '{"frame": "listen", "streams": {"desk:1": -1}, "schema": ""}',
-     '{"frame": "listen", "streams": {"desk\\u0000": 0}, "schema": ""}', '{"frame": "ping", "at": 1}',
+     '{"frame": "listen", "streams": {"desk\\u0000": 0}, "schema": ""}', '{"frame": "look", "cells": ["4"]}',
      '{"frame": "listen", "streams": {}, "schema": "\\ud800"}', b"\x00\x01"],
 )  # fmt: skip
 def test_a_malformed_frame_is_told_what_is_wrong_and_the_socket_goes_on(
@@ -183,7 +211,7 @@ def test_a_frame_of_a_megabyte_closes_that_socket_alone(screen: Open) -> None:
 def test_a_client_that_never_stops_talking_is_closed(screen: Open) -> None:
     chatty = screen("coordinator")
     for _ in range(70):
-        chatty.say(frame="ping")
+        chatty.say(frame="look", cells=[])
     frames, code = chatty.until_closed()
     assert code == 4429
-    assert {frame["frame"] for frame in frames} == {"hello", "pong"}
+    assert [frame["frame"] for frame in frames] == ["hello"]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from realtime.models import Position
 from realtime.positions import forget, latest, prune_tracks, report, track
-from tests.realtime.conftest import Screen, at_once
+from tests.conftest import _session
+from tests.realtime.conftest import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Open = Callable[..., Screen]
 
 
 class Point(NamedTuple):
@@ -58,6 +58,7 @@ def test_many_reporters_at_once_leave_the_latest() -> None:
 def test_a_clock_that_runs_ahead_does_not_freeze_the_position() -> None:
     assert place(minutes=24 * 60)
     assert latest(subjects=["crew:1"])[0].at < datetime.now(UTC) + timedelta(minutes=1)
+    Position.objects.update(at=NOON)
     assert report(subject="crew:1", group="desk:1", point=Point(118.5, 35.3), source="phone")
     assert latest(subjects=["crew:1"])[0].lon == 118.5
 
@@ -85,6 +86,20 @@ def test_a_measure_that_is_none_and_a_time_without_zone_are_refused() -> None:
         report(subject="crew:1", group="desk:1", point=LINYI, source="phone", accuracy_m=-1)
     with pytest.raises(ValueError, match="zone"):
         report(subject="crew:1", group="desk:1", point=LINYI, source="phone", at=datetime(2026, 8, 14, 12))
+    with pytest.raises(ValueError, match="before anybody"):
+        report(
+            subject="crew:1", group="desk:1", point=LINYI, source="phone", at=datetime.min.replace(tzinfo=UTC)
+        )
+
+
+@pytest.mark.parametrize("name", ["subject", "group", "source"])
+@pytest.mark.parametrize("words", ["", "x" * 201, "a\0b", "\ud800"])
+def test_a_name_that_the_table_cannot_hold_is_refused_before_it_spoils_the_batch(
+    name: str, words: str
+) -> None:
+    told: dict[str, Any] = {"subject": "crew:1", "group": "desk:1", "source": "phone", name: words}
+    with pytest.raises(ValueError, match=name):
+        report(point=LINYI, **told)
 
 
 def test_who_is_forgotten_keeps_the_track_unless_that_too_is_to_go() -> None:
@@ -94,6 +109,35 @@ def test_who_is_forgotten_keeps_the_track_unless_that_too_is_to_go() -> None:
     assert len(track(subject="crew:1", since=NOON, until=NOON)) == 1
     forget("crew:1", history=True)
     assert track(subject="crew:1", since=NOON, until=NOON) == []
+
+
+def test_what_is_left_of_the_forgotten_is_a_row_without_a_place_and_without_a_group_for_a_minute() -> None:
+    place()
+    written = Position.objects.get().tx
+    forget("crew:1")
+    forget("crew:2")
+    left = {row.subject: row for row in Position.objects.all()}
+    assert set(left) == {"crew:1", "crew:2"}
+    assert {(row.group, row.source, row.point.coords) for row in left.values()} == {("", "", (0.0, 0.0))}
+    assert written < left["crew:1"].tx < left["crew:2"].tx
+    assert latest(groups=[""]) == []
+    prune_tracks()
+    assert Position.objects.count() == 2
+    Position.objects.filter(subject="crew:1").update(received_at=NOON)
+    prune_tracks()
+    assert [row.subject for row in Position.objects.all()] == ["crew:2"]
+
+
+def test_whoever_comes_back_is_shown_again() -> None:
+    place()
+    forget("crew:1")
+    assert place(minutes=1)
+    assert [fix.group for fix in latest(subjects=["crew:1"])] == ["desk:1"]
+
+
+def as_owner(statement: str) -> None:
+    with _session("owner", settings.DATABASES["owner"]["NAME"]) as session:
+        session.execute(statement)
 
 
 def days() -> list[str]:
@@ -120,43 +164,23 @@ def test_days_are_made_ahead_and_what_is_old_goes_even_where_no_day_was_made() -
     ] == [0, 1, 1]
 
 
+def test_a_day_that_is_over_gets_an_index_by_subject_and_only_once() -> None:
+    day = datetime.now(UTC).date() - timedelta(days=3)
+    since = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    as_owner(f"CREATE TABLE realtime_track_{day:%Y%m%d} PARTITION OF realtime_track"
+             f" FOR VALUES FROM ('{since}') TO ('{since + timedelta(days=1)}')")  # fmt: skip
+    try:
+        report(subject="crew:1", group="desk:1", point=LINYI, source="phone", at=since)
+        prune_tracks()
+        prune_tracks()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'realtime_track%%_subject'")
+            assert cursor.fetchall() == [(f"realtime_track_{day:%Y%m%d}_subject",)]
+        assert len(track(subject="crew:1", since=since, until=since)) == 1
+    finally:
+        as_owner(f"DROP TABLE realtime_track_{day:%Y%m%d}")
+
+
 def test_the_role_that_runs_can_drop_no_day_that_is_to_be_kept() -> None:
     with pytest.raises(Exception, match="at least one day"):
         prune_tracks(days=0)
-
-
-def test_a_watcher_sees_all_of_a_group_then_what_moves_and_what_goes(screen: Open) -> None:
-    place("crew:1")
-    place("crew:9", group="desk:2")
-    board = screen("coordinator")
-    board.listen({}, groups=("desk:1", "desk:2"))
-    assert board.next("refused")["stream"] == "desk:2"
-    frame = board.next("positions")
-    assert (frame["group"], frame["full"], frame["gone"]) == ("desk:1", True, [])
-    assert [(item["subject"], item["lon"], item["lat"]) for item in frame["items"]] == [("crew:1", *LINYI)]
-    place("crew:2", point=Point(118.4, 35.2))
-    frame = board.next("positions")
-    assert (frame["full"], [item["subject"] for item in frame["items"]], frame["gone"]) == (
-        False,
-        ["crew:2"],
-        [],
-    )
-    forget("crew:1")
-    frame = board.next("positions")
-    assert (frame["items"], frame["gone"]) == ([], ["crew:1"])
-    board.listen({}, groups=("desk:1",))
-    frame = board.next("positions")
-    assert (frame["full"], [item["subject"] for item in frame["items"]]) == (True, ["crew:2"])
-    second = screen("coordinator")
-    second.listen({}, groups=("desk:1",))
-    frame = second.next("positions")
-    assert (frame["full"], [item["subject"] for item in frame["items"]]) == (True, ["crew:2"])
-
-
-def test_a_subject_that_changes_its_group_is_gone_from_the_first(screen: Open) -> None:
-    place("crew:1")
-    board = screen("coordinator")
-    board.listen({}, groups=("desk:1",))
-    board.next("positions")
-    place("crew:1", minutes=1, group="desk:2")
-    assert board.next("positions")["gone"] == ["crew:1"]

@@ -15,10 +15,11 @@ def main(url: str, wanted: list[str]) -> int:
     """Take the pictures; 1 when a page asked for something elsewhere or one of its scripts failed."""
     OUT.mkdir(parents=True, exist_ok=True)
     troubled = 0
+    # Before the browser: Playwright keeps an event loop in this thread, in which Django refuses to query.
+    chosen = [shot for shot in shots() if any(shot.name.startswith(beginning) for beginning in wanted)]
     with chromium() as browser:
-        for shot in shots():
-            if any(shot.name.startswith(beginning) for beginning in wanted):
-                troubled += bool(_take(browser, url, shot))
+        for shot in chosen:
+            troubled += bool(_take(browser, url, shot))
     return 1 if troubled else 0
 
 
@@ -32,7 +33,7 @@ def _take(browser: Browser, url: str, shot: Shot) -> list[str]:
         if shot.who:
             person.sign_in(shot.who, _password())
         page = person.opens(shot.path)
-        page.wait_for_load_state("networkidle")
+        person.rests()
         page.screenshot(path=file, animations="disabled")
     finally:
         person.leaves()

@@ -16,11 +16,13 @@ from dispatch.flow.match.history import Habits, habits_of_teams
 from dispatch.flow.steps.papers import water_birth_years
 from dispatch.flow.steps.window import Window
 from dispatch.matching.problem import Expired, IncidentFacts, NeedFacts, TeamFacts
+from dispatch.matching.rules import STALE_FIX_SECONDS
 from dispatch.models import Incident, Mission, Need
 from dispatch.states import MissionState, Unit, Urgency
 from geo.coordinates import Coordinates
 from geo.travel.base import TravelTable
 from geo.travel.times import travel_times
+from realtime import positions
 
 # A member counts as free who is active, on duty (planned cover: or not), not away into the window, and on no live mission
 # that overlaps it. On the water only papers of those count who may go there.
@@ -99,7 +101,7 @@ SELECT t.id, t.name, ST_X(t.base), ST_Y(t.base), t.on_duty,
         OR coalesce(d.phone <> '' AND d.active AND d.opted_out_at IS NULL, false) AS reachable,
     coalesce(s.skills, '{}')::text, coalesce(i.people, 0), coalesce(k.kinds, '{}')::text, g.incident,
     extract(epoch FROM %(starts_at)s - w.home_at) / 3600.0, coalesce(w.day, 0) / 3600.0, a.team_id IS NOT NULL,
-    coalesce(i.unfit, 0), coalesce(i.unexamined, 0), g.back, coalesce(w.week, 0) / 3600.0, h.short_name
+    coalesce(i.unfit, 0), coalesce(i.unexamined, 0), g.back, coalesce(w.week, 0) / 3600.0, h.short_name, w.live
 FROM t JOIN dispatch_organisation h ON h.id = t.organisation_id LEFT JOIN dispatch_volunteer l ON l.id = t.leader_id LEFT JOIN dispatch_volunteer d ON d.id = t.deputy_id
 LEFT JOIN skilled s ON s.team_id = t.id LEFT JOIN insured i ON i.team_id = t.id
 LEFT JOIN pieces k ON k.team_id = t.id LEFT JOIN work w ON w.team_id = t.id
@@ -169,15 +171,35 @@ def team_facts(
     with connection.cursor() as cursor:
         cursor.execute(FACTS, {**moments(incident, window), "teams": list(teams), "skills": list(skills)})
         rows = cursor.fetchall()
-    travel = travel_times([Coordinates(row[2], row[3]) for row in rows], Coordinates(point.x, point.y))
+    fixes = _fresh(rows)
+    places = [fixes.get(row[0]) or Coordinates(row[2], row[3]) for row in rows]
+    travel = travel_times([Coordinates(here.lon, here.lat) for here in places], Coordinates(point.x, point.y))
+    ages = {team: max(0, round((window.now - fix.at).total_seconds())) for team, fix in fixes.items()}
     habits = habits_of_teams(teams, window)
-    return [_candidate(row, travel, place, habits[row[0]]) for place, row in enumerate(rows)], travel
+    return [
+        _candidate(row, travel, place, habits[row[0]], ages.get(row[0])) for place, row in enumerate(rows)
+    ], travel
 
 
-def _candidate(row: tuple[Any, ...], travel: TravelTable, place: int, habits: Habits) -> Candidate:
+def _fresh(rows: Sequence[tuple[Any, ...]]) -> dict[int, positions.Fix]:
+    """Where the teams are that are out with everybody: what a coordinator asks who thinks of diverting one.
+
+    Free people are at their base, whatever those of the team who are out tell. So is, as far as anybody knows, a crew
+    whose last position is older than five minutes.
+    """
+    out = {f"mission:{row[-1]}": row[0] for row in rows if row[5] == 0 and row[-1] is not None}
+    if not out:
+        return {}
+    found = positions.latest(subjects=out.keys(), max_age=timedelta(seconds=STALE_FIX_SECONDS))
+    return {out[fix.subject]: fix for fix in found}
+
+
+def _candidate(
+    row: tuple[Any, ...], travel: TravelTable, place: int, habits: Habits, fix_age: int | None
+) -> Candidate:
     (
         team, name, _lon, _lat, on_duty, free, reachable, skills, insured, kinds, engaged, rested, worked, asked,
-        unfit, unexamined, back, week, organisation,
+        unfit, unexamined, back, week, organisation, _live,
     ) = row  # fmt: skip
     papers: dict[str, tuple[int, int, str]] = msgspec.json.decode(skills)
     pieces: dict[str, tuple[int, str | None]] = msgspec.json.decode(kinds)
@@ -201,6 +223,7 @@ def _candidate(row: tuple[Any, ...], travel: TravelTable, place: int, habits: Ha
         back_at=back.isoformat() if isinstance(back, datetime) else None,
         rested_hours=None if rested is None else max(0.0, float(rested)),
         worked_hours_24h=float(worked),
+        last_fix_age_s=fix_age,
         hours_7d=float(week),
         turnout=habits.turnout,
         acceptance=habits.acceptance,

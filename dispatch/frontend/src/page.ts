@@ -21,6 +21,8 @@ export interface Page {
   readonly base_map: BaseMap | null;
   readonly slug?: string;
   readonly token?: string;
+  /** The primary key of whoever is signed in. */
+  readonly user?: number | null;
   readonly skills?: readonly Skill[];
 }
 

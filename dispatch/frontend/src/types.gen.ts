@@ -150,6 +150,11 @@ export interface CandidateRow {
   source: string;
 }
 
+export interface ColleagueRow {
+  id: number;
+  name: string;
+}
+
 export interface Counts {
   needed: number;
   asked: number;
@@ -255,6 +260,14 @@ export interface Hello {
   schema: string;
   at: string;
   streams: Readonly<Record<string, number>>;
+  groups?: Readonly<Record<string, number>>;
+}
+
+export interface Here {
+  frame: "here";
+  room: string;
+  subject: string;
+  typing?: boolean;
 }
 
 export interface IncidentChanged {
@@ -348,6 +361,12 @@ export interface Listen {
   streams: Readonly<Record<string, number>>;
   schema: string;
   groups?: ReadonlyArray<string>;
+  rooms?: ReadonlyArray<string>;
+}
+
+export interface Look {
+  frame: "look";
+  cells: ReadonlyArray<string>;
 }
 
 export interface Me {
@@ -498,42 +517,17 @@ export interface PhoneSnapshot {
   roll_call_minutes: number;
 }
 
-export interface Ping {
-  frame: "ping";
+export interface Presence {
+  frame: "presence";
+  room: string;
+  items: ReadonlyArray<PresentItem>;
 }
 
-export interface Pong {
-  frame: "pong";
-  at: string;
-}
-
-export interface PositionItem {
+export interface PresentItem {
+  user: string;
   subject: string;
-  lon: number;
-  lat: number;
-  source: string;
-  at: string;
-  accuracy_m?: number | null;
-  heading?: number | null;
-  speed?: number | null;
-}
-
-export interface PositionRow {
-  subject: string;
-  lon: number;
-  lat: number;
-  heading: number | null;
-  accuracy_m: number | null;
-  source: string;
-  at: string;
-}
-
-export interface PositionsFrame {
-  frame: "positions";
-  group: string;
-  full: boolean;
-  items: ReadonlyArray<PositionItem>;
-  gone: ReadonlyArray<string>;
+  since: string;
+  typing: boolean;
 }
 
 export interface Preview {
@@ -691,6 +685,7 @@ export interface Snapshot {
   schema: string;
   streams: Readonly<Record<string, number>>;
   position_groups: ReadonlyArray<string>;
+  rooms: ReadonlyArray<string>;
   operation: OperationRow;
   operations: ReadonlyArray<OperationRow>;
   me: Me | null;
@@ -698,7 +693,6 @@ export interface Snapshot {
   figures: Figures;
   texts: TextFigures;
   rows: Rows;
-  positions: ReadonlyArray<PositionRow>;
   roll_call_minutes: number;
 }
 
@@ -744,6 +738,11 @@ export interface TextFigures {
   failed: number;
 }
 
+export interface Tick {
+  frame: "tick";
+  at: string;
+}
+
 export interface Trends {
   notified_p90_s: number | null;
   notify_target_s: number;
@@ -754,5 +753,5 @@ export interface Trends {
 }
 
 export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | EntryAdded;
-export type ClientFrame = Listen | Ping;
-export type ServerFrame = Hello | EventFrame | GapFrame | PositionsFrame | Refused | Error | Pong;
+export type ClientFrame = Listen | Look | Here;
+export type ServerFrame = Hello | EventFrame | GapFrame | Presence | Refused | Error | Tick;

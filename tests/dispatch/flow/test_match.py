@@ -28,6 +28,8 @@ from dispatch.models import (
 from dispatch.models.keys import refresh_keys
 from dispatch.snapshots.panes import RankedRow, RankingPane
 from dispatch.states import Unit
+from geo.coordinates import Coordinates
+from realtime import positions
 from tests.dispatch import cast as people
 from tests.dispatch.cast import EXPIRED, IN_DATE, JINAN, NANFANG, Cast
 
@@ -97,6 +99,39 @@ def test_a_team_whose_people_are_out_is_refused_and_the_incident_named(cast: Cas
     assert [reason.words for reason in row.reasons if reason.code == "committed"] == [
         f"人员已派往 LY-{cast.incident.year}-2"
     ]
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(1, "位置更新于 1 分钟前"), (6, "按驻地计算")])
+def test_a_crew_that_is_out_is_as_far_as_its_fresh_fix_and_a_stale_one_counts_for_nothing(
+    cast: Cast, minutes: int, words: str
+) -> None:
+    from_base = found(match.ranking(cast.incident), cast.team).metres
+    mission = people.mission(
+        people.incident(cast.operation, "另一处"), cast.team, strength=cast.team.strength
+    )
+    tell(mission, minutes)
+    row = found(match.ranking(cast.incident), cast.team)
+    assert [reason.words for reason in row.reasons if reason.code == "position"] == [words]
+    assert (row.metres < 1_000) == (minutes < 5)
+    assert minutes < 5 or row.metres == from_base
+
+
+def test_the_free_of_a_team_are_at_their_base_wherever_the_others_are(cast: Cast) -> None:
+    from_base = found(match.ranking(cast.incident), cast.team).metres
+    tell(people.mission(people.incident(cast.operation, "另一处"), cast.team, strength=2), minutes=1)
+    row = found(match.ranking(cast.incident), cast.team)
+    assert (row.metres, "按驻地计算" in [reason.words for reason in row.reasons]) == (from_base, True)
+
+
+def tell(mission: Mission, minutes: int) -> None:
+    """The crew told so long ago that it is beside the incident."""
+    positions.report(
+        subject=f"mission:{mission.pk}",
+        group="positions:1",
+        point=Coordinates(*NANFANG),
+        source="phone",
+        at=timezone.now() - timedelta(minutes=minutes),
+    )
 
 
 def test_a_simulation_does_not_take_people_from_the_living_nor_the_other_way_round(cast: Cast) -> None:

@@ -137,3 +137,24 @@ def test_closed_incidents_leave_the_board_after_half_an_hour(committed_cast: Cas
     assert just.pk in ids
     assert past.pk not in ids
     assert Incident.objects.filter(pk=past.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_desk_knows_the_names_of_its_colleagues_and_nobody_elses(
+    committed_cast: Cast, browser: Browser
+) -> None:
+    cast = committed_cast
+    path = f"/api/board/{cast.operation.slug}/colleagues"
+    found = {row["id"]: row["name"] for row in browser(cast.coordinator).get(path).json()}
+    assert found == {user.pk: str(user) for user in (cast.coordinator, cast.commander)}
+    assert browser(cast.stranger).get(path).status_code == 404
+    cast.operation.shared_with.add(cast.other_city)
+    assert cast.stranger.pk in {row["id"] for row in browser(cast.coordinator).get(path).json()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_board_is_in_its_operations_room_and_a_rehearsal_in_a_room_of_its_own(committed_cast: Cast) -> None:
+    cast = committed_cast
+    assert desk.desk(cast.coordinator, cast.operation).rooms == [f"here:{cast.operation.pk}"]
+    key = cast.simulation.pk
+    assert desk.desk(cast.coordinator, cast.simulation).rooms == [f"sim:{key}:here:{key}"]

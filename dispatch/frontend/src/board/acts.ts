@@ -5,10 +5,13 @@ import { signal } from "@preact/signals";
 import { complain, complaint, say } from "../look/toasts";
 import { Failure, get, post } from "../net/api";
 import { page } from "../page";
+import type { Change } from "../store/pending";
 import { serverNow } from "../time";
-import type { AskRow, CandidateRow, IncidentRow, MissionRow, QueueRow, RankedRow, RequestRow, SimilarRow, SingleRow } from "../types.gen";
+import type { AskRow, CandidateRow, IncidentRow, Me, MissionRow, QueueRow, RankedRow, RequestRow, SimilarRow, SingleRow } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
+import * as certain from "./certain";
+import type { CrewStep } from "./certain";
 import { choose, chosen, dialog, placed, tab } from "./choice";
 import { first } from "./first";
 import { store } from "./live";
@@ -20,13 +23,13 @@ const TOLD_MS = 500;
 /** Paths that are under way now. */
 export const pending = signal<ReadonlySet<string>>(new Set());
 
-/** Post once; a second press while it is under way does nothing. True when it took effect. */
-async function act<T = unknown>(path: string, body: unknown = {}, then?: (answer: T) => void): Promise<boolean> {
+/** Post once; a second press while it is under way does nothing. True when it took effect, of which `changes` are shown at once. */
+async function act<T = unknown>(path: string, body: unknown = {}, then?: (answer: T) => void, changes: readonly Change[] = []): Promise<boolean> {
   if (pending.value.has(path)) return false;
   pending.value = new Set(pending.value).add(path);
   complaint.value = "";
   try {
-    const answer = await post<T>(path, body);
+    const answer = await store.act(changes, () => post<T>(path, body));
     then?.(answer);
     return true;
   } catch (error) {
@@ -38,6 +41,11 @@ async function act<T = unknown>(path: string, body: unknown = {}, then?: (answer
     pending.value = rest;
   }
 }
+
+/** The same, with what it surely changes shown at once. */
+const shown = (changes: readonly Change[], path: string, body: unknown = {}, then?: () => void): Promise<boolean> => act(path, body, then, changes);
+
+const me = (): Me | null => store.setting.peek()?.me ?? null;
 
 /** After a conflict: what the stream has told meanwhile. */
 async function whoWasFirst(path: string, error: unknown): Promise<string> {
@@ -52,20 +60,19 @@ const undo = (path: string, body: unknown = {}) => async (): Promise<void> => {
 };
 
 // Requests ---------------------------------------------------------------------------------------------------
-
 const request = (id: number, verb: string): string => `/api/requests/${id}/${verb}`;
 
-export const claimRequest = (row: RequestRow): Promise<boolean> => act(request(row.id, "claim"));
-export const verifyRequest = (row: RequestRow): Promise<boolean> => act(request(row.id, "verify"));
+export const claimRequest = (row: RequestRow): Promise<boolean> => shown(certain.claimed(row, me()), request(row.id, "claim"));
+export const verifyRequest = (row: RequestRow): Promise<boolean> => shown(certain.verified(row), request(row.id, "verify"));
 export const confirmRequest = (row: RequestRow): Promise<boolean> => act(request(row.id, "confirm"));
 export const unlinkRequest = (row: RequestRow): Promise<boolean> =>
   act(request(row.id, "unlink"), {}, () => say(w.requests.unlinked));
 
 export const setAside = (row: RequestRow, to: string): Promise<boolean> =>
-  act(request(row.id, "aside"), { to }, () => say(`${row.label} ${w.requests.setAside}`, undo(request(row.id, "reopen"))));
+  shown(certain.setAsideTo(row, to), request(row.id, "aside"), { to }, () => say(`${row.label} ${w.requests.setAside}`, undo(request(row.id, "reopen"))));
 
 export const linkRequest = (row: RequestRow, incident: IncidentRow): Promise<boolean> =>
-  act(request(row.id, "link"), { incident: incident.id }, () =>
+  shown(certain.linkedTo(row, incident.id), request(row.id, "link"), { incident: incident.id }, () =>
     say(`${row.label} ${w.requests.linked(incident.number)}`, undo(request(row.id, "unlink"))));
 
 interface Opening {
@@ -128,12 +135,11 @@ export const takeIn = (intake: Intake, open: boolean, same: SimilarRow | null, t
   });
 
 // Incidents --------------------------------------------------------------------------------------------------
-
 const incident = (id: number, verb: string): string => `/api/incidents/${id}/${verb}`;
 
-export const markSeen = (row: IncidentRow): Promise<boolean> => act(incident(row.id, "seen"));
+export const markSeen = (row: IncidentRow): Promise<boolean> => shown(certain.seen(row), incident(row.id, "seen"));
 export const edit = (id: number, fields: Record<string, unknown>): Promise<boolean> =>
-  act(incident(id, "edit"), fields, () => say(w.editDialog.saved));
+  shown(certain.edited(id, fields), incident(id, "edit"), fields, () => say(w.editDialog.saved));
 export const setNeeds = (id: number, needs: unknown[]): Promise<boolean> =>
   act(incident(id, "needs"), { needs }, () => say(w.needsDialog.saved));
 export const locate = (id: number, candidate: CandidateRow): Promise<boolean> =>
@@ -157,12 +163,12 @@ export const addPersons = (id: number, persons: Record<string, unknown>): Promis
 export const recordOutcome = (id: number, outcome: Record<string, unknown>): Promise<boolean> =>
   act(incident(id, "outcome"), outcome, () => say(w.finish.saved));
 export const handOver = (id: number, handOff: Record<string, unknown>): Promise<boolean> =>
-  act(incident(id, "hand_over"), handOff, () => say(w.handOver.done, undo(incident(id, "reopen"))));
+  shown(certain.turned(id, "handed_over"), incident(id, "hand_over"), handOff, () => say(w.handOver.done, undo(incident(id, "reopen"))));
 export const close = (id: number): Promise<boolean> =>
-  act(incident(id, "close"), {}, () => say(w.finish.closed, undo(incident(id, "reopen"))));
+  shown(certain.turned(id, "closed"), incident(id, "close"), {}, () => say(w.finish.closed, undo(incident(id, "reopen"))));
 export const cancel = (id: number, why: string): Promise<boolean> =>
-  act(incident(id, "cancel"), { why }, () => say(w.cancel.done, undo(incident(id, "reopen"))));
-export const suspend = (id: number): Promise<boolean> => act(incident(id, "suspend"));
+  shown(certain.turned(id, "cancelled"), incident(id, "cancel"), { why }, () => say(w.cancel.done, undo(incident(id, "reopen"))));
+export const suspend = (id: number): Promise<boolean> => shown(certain.turned(id, "suspended"), incident(id, "suspend"));
 export const resume = (id: number): Promise<boolean> => act(incident(id, "resume"));
 export const reopen = (id: number): Promise<boolean> => act(incident(id, "reopen"));
 
@@ -172,7 +178,6 @@ export async function phones(id: number): Promise<readonly string[]> {
 }
 
 // Call-outs and answers --------------------------------------------------------------------------------------
-
 const callOut = (id: number, verb: string): string => `/api/call_outs/${id}/${verb}`;
 
 interface Asked {
@@ -191,9 +196,10 @@ export const startCallOut = (row: IncidentRow, lifeCritical = false): Promise<bo
   act<Asked>(incident(row.id, "call_out"), { life_critical: lifeCritical }, (asked) => say(w.callOut.asked, undo(callOut(asked.call_out, "withdraw"))));
 
 export type CallOutVerb = "approve" | "send_back" | "pause" | "resume" | "next";
-export const steer = (id: number, verb: CallOutVerb): Promise<boolean> => act(callOut(id, verb));
+export const steer = (id: number, verb: CallOutVerb): Promise<boolean> => shown(verb === "pause" ? certain.paused(id) : [], callOut(id, verb));
 export const extend = (id: number, seconds: number): Promise<boolean> => act(callOut(id, "extend"), { seconds });
-export const withdraw = (id: number): Promise<boolean> => act(callOut(id, "withdraw"), {}, () => say(w.callOut.stopped));
+export const withdraw = (id: number): Promise<boolean> =>
+  shown(certain.stopped(id), callOut(id, "withdraw"), {}, () => say(w.callOut.stopped));
 
 const ask = (row: AskRow, verb: string): string => `/api/asks/${row.id}/${verb}`;
 
@@ -207,34 +213,32 @@ export interface Strength {
 
 export const accept = (row: AskRow, strength: Strength): Promise<boolean> =>
   act(ask(row, "accept"), strength, () => say(w.callOut.answered));
-export const decline = (row: AskRow): Promise<boolean> => act(ask(row, "decline"), {}, () => say(w.callOut.answered));
-export const clearWords = (row: AskRow): Promise<boolean> => act(ask(row, "clear"));
+export const decline = (row: AskRow): Promise<boolean> =>
+  shown(certain.declined(row), ask(row, "decline"), {}, () => say(w.callOut.answered));
+export const clearWords = (row: AskRow): Promise<boolean> => shown(certain.cleared(row), ask(row, "clear"));
 
 // Crews ------------------------------------------------------------------------------------------------------
-
 const mission = (row: { id: number }, verb: string): string => `/api/missions/${row.id}/${verb}`;
-
-export type CrewStep = "depart" | "arrive" | "leave" | "home";
 
 /** The next state of a crew, with ten seconds to take it back. */
 export const step = (row: MissionRow, verb: CrewStep): Promise<boolean> =>
-  act(mission(row, verb), {}, () => say(w.missions.moved(row.team_name, w.missions[verb]), undo(mission(row, "revert"))));
+  shown(certain.stepped(row, verb, serverNow()), mission(row, verb), {}, () => say(w.missions.moved(row.team_name, w.missions[verb]), undo(mission(row, "revert"))));
 export const revert = (row: MissionRow): Promise<boolean> => act(mission(row, "revert"));
 export const standDown = (row: MissionRow): Promise<boolean> =>
-  act(mission(row, "stand_down"), {}, () => say(w.missions.moved(row.team_name, w.missions.standDown)));
+  shown(certain.stoodDown(row), mission(row, "stand_down"), {}, () => say(w.missions.moved(row.team_name, w.missions.standDown)));
 export const rollCall = (row: MissionRow): Promise<boolean> => act(mission(row, "roll_call"));
-export const clearTrouble = (row: MissionRow): Promise<boolean> => act(mission(row, "clear"));
+export const clearTrouble = (row: MissionRow): Promise<boolean> => shown(certain.outOfTrouble(row), mission(row, "clear"));
 export const trouble = (id: number, kind: string, words: string): Promise<boolean> =>
-  act(mission({ id }, "trouble"), { kind, note: words });
+  shown(certain.inTrouble(id, kind), mission({ id }, "trouble"), { kind, note: words });
 export const divert = (id: number, to: number): Promise<boolean> =>
-  act(mission({ id }, "divert"), { incident: to }, () => {
+  shown(certain.diverted(id, to), mission({ id }, "divert"), { incident: to }, () => {
     const { missions, incidents } = store.tables.value;
     say(`${w.missions.diverted} ${missions.get(id)?.team_name ?? ""} → #${incidents.get(to)?.number ?? to}`);
   });
 
 // The exception queue ----------------------------------------------------------------------------------------
 
-export const claimText = (id: number): Promise<boolean> => act(`/api/texts/${id}/claim`);
+export const claimText = (id: number): Promise<boolean> => shown(certain.textClaimed(id, me()), `/api/texts/${id}/claim`);
 /** As a cry for help: with the sender's whole phone, which is written down as seen. */
 export async function takeText(row: QueueRow): Promise<void> {
   try {
@@ -245,4 +249,4 @@ export async function takeText(row: QueueRow): Promise<void> {
   }
 }
 export const fileText = (id: number, to: Record<string, number>): Promise<boolean> =>
-  act(`/api/texts/${id}/file`, to, () => say(w.queue.filed));
+  shown(certain.textFiled(id), `/api/texts/${id}/file`, to, () => say(w.queue.filed));

@@ -11,10 +11,12 @@ import { w } from "../words";
 import { wb } from "../words/board";
 import { markSeen } from "./acts";
 import { NO_FILTER, choose, chosen, density, dialog, filter } from "./choice";
+import { lookingAt } from "./company";
 import { passes, shortPlace, stageTimer } from "./derive";
 import { dropOn } from "./drag";
 import { KeyButton } from "./keys";
 import { chosenRow, incidents, shown, store } from "./live";
+import { Letters, Waiting } from "./who";
 
 // A new row is tinted gold for as long.
 const FRESH_SECONDS = 3;
@@ -81,10 +83,10 @@ export function Counts({ row }: { row: IncidentRow }): JSX.Element {
   return (
     <span class="counts">
       <span>{w.incidents.need} <b class="num">{needed || "–"}</b></span>
-      <span><Glyph name="asked" />{w.incidents.asked} {count(asked)}</span>
-      <span><Glyph name="accepted" />{w.incidents.accepted} {count(accepted + way + scene)}</span>
-      <span><Glyph name="en_route" />{w.incidents.way} {count(way)}</span>
-      <span><Glyph name="on_scene" />{w.incidents.scene} {count(scene)}</span>
+      <span title={w.incidents.asked}><Glyph name="asked" /><span class="beside">{w.incidents.asked}</span> {count(asked)}</span>
+      <span title={w.incidents.accepted}><Glyph name="accepted" /><span class="beside">{w.incidents.accepted}</span> {count(accepted + way + scene)}</span>
+      <span title={w.incidents.way}><Glyph name="en_route" /><span class="beside">{w.incidents.way}</span> {count(way)}</span>
+      <span title={w.incidents.scene}><Glyph name="on_scene" /><span class="beside">{w.incidents.scene}</span> {count(scene)}</span>
     </span>
   );
 }
@@ -93,16 +95,19 @@ function Row({ row }: { row: IncidentRow }): JSX.Element {
   const here = chosen.value === row.id;
   const urgency = row.urgency as Urgency;
   const { counts } = row;
+  const compact = density.value === "compact";
   const place = shortPlace(row.area, row.place);
   return (
     <li {...dropOn(row)} class={secondsSince(row.received_at) < FRESH_SECONDS ? "fresh" : ""}>
       <button type="button" class="incident-row" data-row aria-current={here} onClick={() => choose(row.id)} tabIndex={here || (chosen.value === null && shown.value[0] === row) ? 0 : -1}>
-        <span class="badge-cell"><Badge urgency={urgency} size={density.value === "compact" ? 24 : 32} /><span class="word">{label("Urgency", urgency)}</span></span>
+        <span class="badge-cell"><Badge urgency={urgency} size={compact ? 24 : 32} /><span class="word">{label("Urgency", urgency)}</span></span>
         <span class="facts">
           <span class="line first">
             {!row.seen && <span class="tag inverse">{w.incidents.unseenTag}</span>}
             {row.sensitive && <span class="tag">{w.incidents.sensitive}</span>}
             <b class="title cut">{row.title}</b>
+            <Waiting row={store.pending.rows.value.has(`incidents:${row.id}`)} />
+            {compact && <Letters people={lookingAt(row.id)} />}
             <b class="clock num">{clock(secondsSince(row.received_at))}</b>
           </span>
           <span class="line meta">
@@ -113,7 +118,7 @@ function Row({ row }: { row: IncidentRow }): JSX.Element {
             </span>
             <StageTimer row={row} />
           </span>
-          <Counts row={row} />
+          <span class="line foot"><Counts row={row} />{!compact && <Letters people={lookingAt(row.id)} />}</span>
           <Progress needed={counts.needed} scene={counts.on_scene} way={counts.en_route} accepted={counts.accepted} />
         </span>
       </button>

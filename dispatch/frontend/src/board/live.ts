@@ -3,6 +3,8 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 
 import { Failure, get } from "../net/api";
+import { channelOf } from "../net/channel";
+import { liveAddress } from "../net/wire";
 import { page } from "../page";
 import { Sync } from "../store/sync";
 import { type AnyEvent, DISPATCHABLE_INCIDENT, type Figures, type IncidentPane, type IncidentRow, type RankingPane, type Rows, type Snapshot, type TextFigures } from "../types.gen";
@@ -18,7 +20,7 @@ export const sync = new Sync({
   rows: (wanted) => get<Rows>(`/api/board/${slug}/rows?${wanted.query()}`),
   figures: () => get<Figures>(`/api/board/${slug}/figures`),
   texts: () => get<TextFigures>(`/api/board/${slug}/texts`),
-});
+}, channelOf(liveAddress(), page.user ? `user:${page.user}` : ""));
 export const store = sync.store;
 
 /** All incidents in the order of the list. */
@@ -78,6 +80,14 @@ export function followChoice(): void {
     ranking.value = null;
     rankingFailure.value = "";
     if (id !== null && rankable.value) void readRanking(id);
+  });
+  effect(() => {
+    // A snapshot that came after a gap: what the pane missed was told by no event.
+    if (!store.setting.value) return;
+    const id = untracked(() => chosen.value);
+    if (id === null || pane.peek() === null) return;
+    void readPane(id);
+    if (rankable.peek()) void readRanking(id);
   });
   effect(() => {
     const event = store.lastEvent.value;

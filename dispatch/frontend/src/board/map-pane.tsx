@@ -8,7 +8,9 @@ import { Badge, Glyph, Line } from "../look/signs";
 import type { Glyph as GlyphName } from "../look/shapes";
 import { Toasts } from "../look/toasts";
 import { Chart, type Layers, type Points } from "../map/chart";
+import { cellsOver } from "../map/cover";
 import { collection, crewPoints, incidentPoint, teamPoints } from "../map/points";
+import { many } from "../map/many";
 import { GROUPS } from "../map/style";
 import { label, page } from "../page";
 import { now } from "../time";
@@ -17,7 +19,8 @@ import { w } from "../words";
 import { wb } from "../words/board";
 import { choose, chosen, chosenTeam, pinning, placed } from "./choice";
 import { KeyButton } from "./keys";
-import { chosenRow, shown, store } from "./live";
+import { chosenRow, shown, store, sync } from "./live";
+import { ManyLegend, ManySwitches, followMany, ownTeams } from "./many-layers";
 import { moves, pinAt } from "./pinning";
 import { TeamCard } from "./team-card";
 
@@ -62,7 +65,8 @@ function start(container: HTMLElement): () => void {
         if (pinning.value) pinAt(lon, lat);
       },
       moved: () => (locked.value = true),
-    });
+      seen: (view) => sync.look(cellsOver(view)),
+    }, (colours) => many(colours, ownTeams()));
   } catch {
     failed.value = true;
     return () => undefined;
@@ -73,6 +77,7 @@ function start(container: HTMLElement): () => void {
   let zoomed: number | null = null;
   const stops = [
     effect(() => started.show(layers.value)),
+    followMany(started),
     effect(() => {
       for (const group of Object.keys(GROUPS)) started.toggle(group, !hidden.value.has(group));
     }),
@@ -111,6 +116,7 @@ function LayerSwitches(): JSX.Element {
       {names.map((name) => (
         <label key={name} class="line"><input type="checkbox" checked={!hidden.value.has(name)} onChange={() => flip(name)} />{w.map[name as "teams"]}</label>
       ))}
+      <ManySwitches />
     </fieldset>
   );
 }
@@ -141,6 +147,7 @@ function Legend(): JSX.Element {
         {w.map.fix}
         <span class="line"><i class="age fresh" />{w.map.fresh}</span><span class="line"><i class="age aging" />{w.map.aging}</span><span class="line"><i class="age old" />{w.map.old}</span>
       </span>
+      <ManyLegend />
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { claimText, fileText, takeText } from "./acts";
 import { Skeleton } from "./incident-list";
 import { KeyButton } from "./keys";
 import { chosenRow, store } from "./live";
+import { Waiting } from "./who";
 
 const rows = computed(() => [...store.tables.value.queue.values()].sort((a, b) => a.received_at.localeCompare(b.received_at)));
 
@@ -40,7 +41,7 @@ function Row({ row, first }: { row: QueueRow; first: boolean }): JSX.Element {
       <div class="line meta">
         <span class="grow">{row.who || w.queue.unknown} <span class="num">{row.phone}</span></span>
         {row.owner_name
-          ? <span class="tag">{w.requests.owner(row.owner_name)}</span>
+          ? <><Waiting row={store.pending.rows.value.has(`queue:${row.id}`)} /><span class="tag">{w.requests.owner(row.owner_name)}</span></>
           : <KeyButton k="R" class="small" onPress={() => void claimText(row.id)}>{w.queue.claim}</KeyButton>}
       </div>
       <div class="buttons">

@@ -17,6 +17,7 @@ import { waitingIn } from "./derive";
 import { Skeleton } from "./incident-list";
 import { KeyButton } from "./keys";
 import { chosenRow, store } from "./live";
+import { Waiting } from "./who";
 
 const ASIDE: readonly RequestState[] = ["duplicate", "false", "offer", "other", "stale"];
 const aside = signal<number | null>(null);
@@ -40,6 +41,7 @@ function Row({ row }: { row: RequestRow }): JSX.Element {
           <span>{label("Source", row.source)}</span>
           {row.phone && <span class="num">{row.phone}</span>}
           <span class="grow">{label("Precision", row.precision)}</span>
+          <Waiting row={store.pending.rows.value.has(`requests:${row.id}`)} />
           {row.repost_of && <span class="tag">{w.requests.repost}</span>}
           {row.owner_name ? <span class="tag">{w.requests.owner(row.owner_name)}</span> : <span class="tag inverse">{label("RequestState", row.state)}</span>}
         </span>

@@ -7,9 +7,11 @@ import { now } from "../time";
 import { w } from "../words";
 import { wb } from "../words/board";
 import { dialog } from "./choice";
+import { others } from "./company";
 import { store, sync } from "./live";
 import { muted } from "./sound";
 
+const MOST_PRESENT = 2;
 const LEVELS = ["", "Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ"];
 
 export function Mark({ size = 28 }: { size?: number }): JSX.Element {
@@ -53,6 +55,20 @@ function LinkState(): JSX.Element {
   return <span class="tag gold">{w.offline(hm(link.since))}</span>;
 }
 
+/** Who else is at this board. */
+function Present(): JSX.Element | null {
+  const people = [...new Map(others.value.map((one) => [one.id, one])).values()];
+  if (people.length === 0) return null;
+  const words = wb.company.board(people.map(({ name }) => name).join(wb.company.and));
+  return (
+    <span class="present" title={words}>
+      <span class="unseen-by-eye">{words}</span>
+      {people.slice(0, MOST_PRESENT).map(({ id, name }) => <span key={id} class="avatar other" aria-hidden="true">{name.slice(0, 1)}</span>)}
+      {people.length > MOST_PRESENT && <span class="num small" aria-hidden="true">+{people.length - MOST_PRESENT}</span>}
+    </span>
+  );
+}
+
 export function TopBar(): JSX.Element {
   const setting = store.setting.value;
   const slug = page.slug ?? "";
@@ -78,6 +94,7 @@ export function TopBar(): JSX.Element {
         <button type="button" class="icon-button" data-key="u" aria-keyshortcuts="U" title={w.sound} aria-label={muted.value ? w.soundOff : w.sound} onClick={() => (dialog.value = { name: "sound" })}>
           <Line name={muted.value ? "muted" : "sound"} size={18} />
         </button>
+        <Present />
         {setting?.me && <span class="avatar" title={setting.me.name}>{setting.me.name.slice(0, 1)}<span class="unseen-by-eye">{setting.me.name}</span></span>}
         <span class="wall-clock"><b class="num">{hms(now.value)}</b><span>{day(now.value, page.language)}</span></span>
       </div>

@@ -1,7 +1,8 @@
 // The night of 14 August as the pictures tell it: what tests and the development page show. Not part of the build.
 
+import type { Position } from "../net/packed";
 import type {
-  AskRow, CallOutRow, Counts, EntryRow, IncidentPane, IncidentRow, MissionRow, PositionRow, QueueRow, RankingPane, RequestRow, Snapshot, TeamRow,
+  AskRow, CallOutRow, Counts, EntryRow, IncidentPane, IncidentRow, MissionRow, QueueRow, RankingPane, RequestRow, Snapshot, TeamRow,
 } from "../types.gen";
 import { SCHEMA } from "../types.gen";
 
@@ -123,14 +124,14 @@ const queue: readonly QueueRow[] = [
   { id: 33, words: "？", who: "周*", phone: "133****7700", received_at: ago(40), owner: null, owner_name: "", candidates: ["ask:1"] },
 ];
 
-const positions: readonly PositionRow[] = [
-  { subject: "mission:1", lon: 118.35, lat: 35.055, heading: 130, accuracy_m: 12, source: "phone", at: ago(12) },
-  { subject: "mission:3", lon: 118.548, lat: 35.1, heading: 40, accuracy_m: 20, source: "phone", at: ago(150) },
-  { subject: "mission:4", lon: 118.275, lat: 34.972, heading: 250, accuracy_m: 20, source: "phone", at: ago(420) },
+export const positions: readonly Position[] = [
+  { subject: "mission:1", lon: 118.35, lat: 35.055, heading: 130, speed: 8, accuracy: 12, source: "phone", at: NOW - 12_000 },
+  { subject: "mission:3", lon: 118.548, lat: 35.1, heading: 40, speed: 8, accuracy: 20, source: "phone", at: NOW - 150_000 },
+  { subject: "mission:4", lon: 118.275, lat: 34.972, heading: 250, speed: null, accuracy: 20, source: "phone", at: NOW - 420_000 },
 ];
 
 export const snapshot: Snapshot = {
-  at: new Date(NOW).toISOString(), schema: SCHEMA, streams: { "desk:1": 100 }, position_groups: ["positions:1"],
+  at: new Date(NOW).toISOString(), schema: SCHEMA, streams: { "desk:1": 100 }, position_groups: ["positions:1"], rooms: [],
   operation: { id: 1, slug: "flood", name: "8·14 暴雨洪涝", organisation: "临沂市红十字会", mode: "live", response_level: 2 },
   operations: [
     { id: 1, slug: "flood", name: "8·14 暴雨洪涝", organisation: "临沂市红十字会", mode: "live", response_level: 2 },
@@ -144,7 +145,7 @@ export const snapshot: Snapshot = {
   },
   texts: { queued: 0, delivered_percent: 94, doubtful: 1, failed: 2 },
   rows: { incidents, requests, teams, call_outs: callOuts, asks, missions, queue, entries },
-  positions, roll_call_minutes: 20,
+  roll_call_minutes: 20,
 };
 
 export const paneOf14: IncidentPane = {

@@ -1,6 +1,7 @@
 // Stands in for the server on the development page: answers with the night of the pictures, changes nothing.
 
-import { paneOf14, rankingOf14, requests, snapshot } from "./night";
+import { paneOf14, positions, rankingOf14, requests, snapshot } from "./night";
+import { packed } from "./packing";
 
 const ANSWERS: ReadonlyArray<readonly [RegExp, unknown]> = [
   [/\/api\/board\/flood\/figures/, snapshot.figures],
@@ -55,8 +56,9 @@ class Silent extends EventTarget {
 
   send(text: string): void {
     const at = new Date(Date.parse(snapshot.at) + performance.now()).toISOString();
-    if (text.includes("listen")) this.#say({ frame: "hello", schema: snapshot.schema, at, streams: snapshot.streams });
-    else this.#say({ frame: "pong", at });
+    if (text.includes("listen")) this.#say({ frame: "hello", schema: snapshot.schema, at, streams: snapshot.streams, groups: { "positions:1": 1 } });
+    else if (text.includes("look")) this.dispatchEvent(new MessageEvent("message", { data: packed(positions, Date.parse(at)) }));
+    else this.#say({ frame: "tick", at });
   }
 
   close(): void {

@@ -1,13 +1,14 @@
 // One map for board and wall: our own layers, symbols drawn here, and a view that moves only when a person wants it.
 
-import { type GeoJSONSource, Map as MapLibre, type MapMouseEvent, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { type FilterSpecification, type GeoJSONSource, Map as MapLibre, type MapMouseEvent, ScaleControl, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 
 import { page } from "../page";
+import type { Bounds } from "./cover";
 import { RATIO, drawn } from "./draw";
 import { ground } from "./ground";
-import { GROUPS, colours, mapStyle } from "./style";
+import { type Colours, type Extra, GROUPS, colours, mapStyle } from "./style";
 
 // Without this the worker's file is not found in the build, silently, and the map never loads.
 setWorkerUrl(workerUrl);
@@ -17,6 +18,8 @@ export const WHOLE: [[number, number], [number, number]] = [[117.4, 34.36], [119
 const CITY: [number, number] = [118.39, 35.02];
 const CITY_ZOOM = 9.9;
 const CHOSEN_ZOOM = 11;
+// A view that is still for so long has come to rest.
+const REST_MS = 200;
 
 export type Points = GeoJSON.FeatureCollection<GeoJSON.Point>;
 export type Layers = Readonly<Record<"incidents" | "teams" | "crews" | "chosen", Points>>;
@@ -29,6 +32,8 @@ export interface Hooks {
   ground(lon: number, lat: number): void;
   /** A person moved the view by hand. */
   moved(): void;
+  /** What is seen once the view has come to rest. */
+  seen?(view: Bounds): void;
 }
 
 export class Chart {
@@ -37,10 +42,13 @@ export class Chart {
   #hidden = new Set<string>();
   #ready = false;
   readonly #theme: MutationObserver;
+  readonly #extra: ((c: Colours) => Extra) | undefined;
 
-  constructor(container: HTMLElement, hooks: Hooks) {
+  /** `extra` is asked anew when the colours change. */
+  constructor(container: HTMLElement, hooks: Hooks, extra?: (c: Colours) => Extra) {
+    this.#extra = extra;
     this.map = new MapLibre({
-      container, style: mapStyle(colours(), page.base_map), center: CITY, zoom: CITY_ZOOM, minZoom: 6.5, maxZoom: 17,
+      container, style: this.#style(), center: CITY, zoom: CITY_ZOOM, minZoom: 6.5, maxZoom: 17,
       attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, keyboard: false, maxPitch: 0,
     });
     this.map.touchZoomRotate.disableRotation();
@@ -65,6 +73,16 @@ export class Chart {
     if (shown) this.#hidden.delete(group);
     else this.#hidden.add(group);
     this.#applyHidden();
+  }
+
+  /** Ask the server whether the tiles in view are still true. */
+  renew(source: string): void {
+    if (this.#ready) this.map.refreshTiles(source);
+  }
+
+  /** Show only some features of a layer. */
+  pick(layer: string, filter: FilterSpecification): void {
+    if (this.#ready) this.map.setFilter(layer, filter);
   }
 
   /** Bring a point into view, near; in the middle of what is left when `covered` px on the right are not seen. */
@@ -113,7 +131,12 @@ export class Chart {
 
   #restyle(): void {
     this.#ready = false;
-    this.map.setStyle(mapStyle(colours(), page.base_map), { diff: false });
+    this.map.setStyle(this.#style(), { diff: false });
+  }
+
+  #style(): StyleSpecification {
+    const c = colours();
+    return mapStyle(c, page.base_map, this.#extra?.(c));
   }
 
   async #loaded(): Promise<void> {
@@ -129,7 +152,7 @@ export class Chart {
 
   #applyHidden(): void {
     if (!this.#ready) return;
-    for (const [group, layers] of Object.entries(GROUPS)) {
+    for (const [group, layers] of Object.entries({ ...GROUPS, ...this.#extra?.(colours()).groups })) {
       const visibility = this.#hidden.has(group) ? "none" : "visible";
       for (const layer of layers) if (this.map.getLayer(layer)) this.map.setLayoutProperty(layer, "visibility", visibility);
     }
@@ -141,7 +164,24 @@ export class Chart {
     map.on("mousemove", (event) => {
       map.getCanvas().style.cursor = this.#at(event, ["incidents", "chosen", "clusters", "teams"]) ? "pointer" : "";
     });
+    this.#watch(hooks);
     for (const kind of ["dragstart", "wheel", "dblclick", "touchmove"] as const) map.on(kind, () => hooks.moved());
+  }
+
+  #watch({ seen }: Hooks): void {
+    if (!seen) return;
+    const { map } = this;
+    let resting: ReturnType<typeof setTimeout> | undefined;
+    const rest = (): void => {
+      clearTimeout(resting);
+      resting = setTimeout(() => {
+        const view = map.getBounds();
+        seen([view.getWest(), view.getSouth(), view.getEast(), view.getNorth()]);
+      }, REST_MS);
+    };
+    map.on("moveend", rest);
+    map.on("remove", () => clearTimeout(resting));
+    rest();
   }
 
   #at(event: MapMouseEvent, layers: string[]): GeoJSON.Feature | undefined {

@@ -216,6 +216,25 @@ function cluster(parts: readonly string[], c: Colours): Drawn {
   });
 }
 
+/** `crowd|count|state`: teams that stand too close together, in their shape; its edge is the state of the busiest. */
+function crowd(parts: readonly string[], c: Colours): Drawn {
+  const [count = "", state = "off"] = parts;
+  return paint(30, 30, (pen) => {
+    pen.beginPath();
+    pen.roundRect(2, 2, 26, 26, 7);
+    pen.fillStyle = c["surface"] ?? "";
+    pen.fill();
+    pen.lineWidth = 2;
+    pen.strokeStyle = glyphColour(state as Glyph, c);
+    pen.stroke();
+    pen.font = `700 12px ${FAMILY}`;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillStyle = c["text1"] ?? "";
+    pen.fillText(count, 15, 16);
+  });
+}
+
 /** The image that `id` names; null for one that is not ours. */
 export function drawn(id: string, c: Colours): Drawn | null {
   const [what, ...parts] = id.split("|");
@@ -224,6 +243,7 @@ export function drawn(id: string, c: Colours): Drawn | null {
     case "team": return team(parts, c);
     case "crew": return crew(parts, c);
     case "cluster": return cluster(parts, c);
+    case "crowd": return crowd(parts, c);
     default: return null;
   }
 }

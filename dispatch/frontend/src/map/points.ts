@@ -1,7 +1,8 @@
 // Rows as points of the map: where they stand and which symbol they wear. Pure.
 
 import { crewGlyph, lateBy, teamGlyph } from "../board/derive";
-import type { IncidentRow, MissionRow, PositionRow, TeamRow } from "../types.gen";
+import type { Position } from "../net/packed";
+import type { IncidentRow, MissionRow, TeamRow } from "../types.gen";
 import { Urgency } from "../types.gen";
 import type { Points } from "./chart";
 
@@ -39,13 +40,13 @@ export function teamPoints(teams: Iterable<TeamRow>, missions: Iterable<MissionR
   });
 }
 
-function age(at: string, now: number): "fresh" | "aging" | "old" {
-  const seconds = (now - Date.parse(at)) / 1000;
+function age(at: number, now: number): "fresh" | "aging" | "old" {
+  const seconds = (now - at) / 1000;
   return seconds < FRESH_S ? "fresh" : seconds < AGING_S ? "aging" : "old";
 }
 
 /** Crews where they last said they were. `at` in milliseconds. */
-export function crewPoints(positions: Iterable<PositionRow>, missions: Iterable<Pick<MissionRow, "id" | "subject" | "state">>, at: number): Point[] {
+export function crewPoints(positions: Iterable<Position>, missions: Iterable<Pick<MissionRow, "id" | "subject" | "state">>, at: number): Point[] {
   const bySubject = new Map([...missions].map((mission) => [mission.subject, mission]));
   return [...positions].flatMap((position) => {
     const mission = bySubject.get(position.subject);

@@ -32,8 +32,15 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   incidents: ["incidents", "clusters", "chosen"],
 };
 
+/** Layers that only some screens have: between the ground and the symbols. */
+export interface Extra {
+  readonly sources: Readonly<Record<string, SourceSpecification>>;
+  readonly layers: readonly LayerSpecification[];
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+}
+
 /** The whole style. `base` is drawn under everything when a setting names it. */
-export function mapStyle(c: Colours, base: BaseMap | null): StyleSpecification {
+export function mapStyle(c: Colours, base: BaseMap | null, extra?: Extra): StyleSpecification {
   return {
     version: 8,
     sources: {
@@ -46,8 +53,9 @@ export function mapStyle(c: Colours, base: BaseMap | null): StyleSpecification {
         },
       },
       ...(base ? { base: { type: "raster", tiles: [base.url], tileSize: 256, attribution: base.attribution } } : {}),
+      ...extra?.sources,
     },
-    layers: [...ground(c, base), ...symbols(c)],
+    layers: [...ground(c, base), ...(extra?.layers ?? []), ...symbols(c)],
   };
 }
 

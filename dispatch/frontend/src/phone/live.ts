@@ -117,7 +117,7 @@ class Listening implements Listener {
       const shown = snapshot.peek();
       const found = shown && serverNow() - readAt.peek() < FRESH_MS ? shown : await read();
       reached();
-      return { streams: found.streams, groups: [] };
+      return { streams: found.streams, groups: [], rooms: [] };
     } catch (error) {
       missed(error);
       throw error;
@@ -131,6 +131,10 @@ class Listening implements Listener {
 
   positions(): void {
     // A phone follows no positions.
+  }
+
+  presence(): void {
+    // A phone is in no room.
   }
 
   outdated(): void {
@@ -148,8 +152,8 @@ let told = (): boolean => false;
 
 /** The socket's code comes after the first view. */
 async function follow(): Promise<void> {
-  const { Follower, liveAddress } = await import("../net/follow");
-  const follower = new Follower(liveAddress(), new Listening());
+  const [{ Follower }, { Wire, liveAddress }] = await Promise.all([import("../net/follow"), import("../net/wire")]);
+  const follower = new Follower(new Wire(liveAddress()), new Listening());
   told = () => follower.link.peek().state === "live";
   follower.start();
 }

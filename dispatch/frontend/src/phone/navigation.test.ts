@@ -41,8 +41,10 @@ describe("a position", () => {
     expect(due(null, 0, 0)).toBe(true);
     expect(due(last, 13_000, 10)).toBe(false);
     expect(due(last, 14_980, 0), "the round of fifteen seconds began before the fix came").toBe(true);
-    expect(due(last, 5_000, 60)).toBe(true);
-    expect(due(last, 1_000, 400)).toBe(false);
+    expect(due(last, 6_000, 60)).toBe(true);
+    expect(due(last, 5_000, 400), "the server keeps one in five seconds").toBe(false);
+    expect(due({ ...last, lost: true }, 6_000, 0), "what did not arrive is made up for").toBe(true);
+    expect(due({ ...last, lost: true }, 4_000, 0), "but not at once").toBe(false);
   });
 });
 

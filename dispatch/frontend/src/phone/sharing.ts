@@ -1,4 +1,4 @@
-// Sharing one's position: only while engaged, only with consent, at most every 15 seconds or 50 metres, ended at once.
+// Sharing one's position: only while engaged, only with consent, every 15 seconds or 50 metres, at most every 5 seconds, ended at once.
 
 import { effect, signal, untracked } from "@preact/signals";
 
@@ -25,6 +25,10 @@ let last: Sent | null = null;
 let watching: number | undefined;
 let steady: ReturnType<typeof setInterval> | undefined;
 
+function forgetSent(): void {
+  last = last && { ...last, lost: true };
+}
+
 async function tell({ coords, timestamp }: GeolocationPosition): Promise<void> {
   const here = { lon: coords.longitude, lat: coords.latitude };
   const body = {
@@ -39,7 +43,7 @@ async function tell({ coords, timestamp }: GeolocationPosition): Promise<void> {
     if (!(error instanceof Failure)) throw error;
     // A position that is late is worth nothing: the next one is sent instead.
     trouble.value = "not_sent";
-    last = null;
+    forgetSent();
   }
 }
 
@@ -93,7 +97,7 @@ export function startSharing(): void {
   effect(() => {
     if (!online.value) return;
     untracked(() => {
-      last = null;
+      forgetSent();
       if (watching !== undefined) locate();
     });
   });

@@ -1,25 +1,29 @@
 // The state of a live screen that follows an operation: signals that the components read.
 
-import { batch, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 
+import type { Position } from "../net/packed";
 import { correct } from "../time";
 import type {
   AnyEvent,
   Figures,
   Me,
   OperationRow,
-  PositionRow,
-  PositionsFrame,
   Rows,
   Snapshot,
   TextFigures,
 } from "../types.gen";
 import { apply } from "./apply";
+import { type Change, Pending, shown } from "./pending";
 import { type Tables, Wanted, merged, tablesOf } from "./tables";
 
 const NOTHING: Tables = tablesOf({
   incidents: [], requests: [], teams: [], call_outs: [], asks: [], missions: [], queue: [], entries: [],
 });
+
+// What was accepted and is not told after so long is read anew.
+const SILENT_MS = 5000;
+const ON_MAP: ReadonlySet<AnyEvent["type"]> = new Set(["incident.changed", "mission.changed", "team.changed"]);
 
 export interface Setting {
   readonly operation: OperationRow;
@@ -27,17 +31,27 @@ export interface Setting {
   readonly me: Me | null;
   readonly gateway: string;
   readonly rollCallMinutes: number;
+  /** Where the screen's users see each other; a wall is in no room. */
+  readonly room: string | null;
 }
 
 export class Store {
   /** Null until the first snapshot. */
   readonly setting = signal<Setting | null>(null);
-  readonly tables = signal<Tables>(NOTHING);
+  readonly pending = new Pending();
+  /** The rows as the server told them, and as they are shown: with what this desk has just done laid over them. */
+  readonly #told = signal<Tables>(NOTHING);
+  readonly tables = computed<Tables>(() => shown(this.#told.value, this.pending.overlays.value));
   readonly figures = signal<Figures | null>(null);
   readonly texts = signal<TextFigures | null>(null);
-  readonly positions = signal<ReadonlyMap<string, PositionRow>>(new Map());
+  /** Where crews are in what the screen looks at, by subject. */
+  readonly positions = signal<ReadonlyMap<string, Position>>(new Map());
   /** The last event, for sounds and for panes that must be read anew. */
   readonly lastEvent = signal<AnyEvent | null>(null);
+  /** How many events there were that move something on a map, in any operation of the desk. */
+  readonly happened = signal(0);
+  /** Called when something must be fetched that no event asked for. */
+  wants: () => void = () => undefined;
   #wanted = new Wanted();
 
   /** Everything as the snapshot has it. */
@@ -51,26 +65,33 @@ export class Store {
         me: snapshot.me,
         gateway: snapshot.gateway,
         rollCallMinutes: snapshot.roll_call_minutes,
+        room: snapshot.rooms[0] ?? null,
       };
-      this.tables.value = tablesOf(snapshot.rows);
+      this.#told.value = tablesOf(snapshot.rows);
+      this.pending.loaded(this.#told.value);
       this.figures.value = snapshot.figures;
       this.texts.value = snapshot.texts;
-      this.positions.value = new Map(snapshot.positions.map((row) => [row.subject, row]));
     });
   }
 
   /** One event; those of the desk's other operations pass by, but for their exceptions. True when something must be fetched. */
   take(event: AnyEvent): boolean {
     const setting = this.setting.value;
+    if (ON_MAP.has(event.type)) this.happened.value += 1;
     if (event.operation !== null && event.operation !== setting?.operation.id) {
       // The queue holds the texts of everyday duty too; a wall, which nobody signs in to, shows no queue.
       if (setting?.me && event.type === "text.changed" && !event.outbound) this.#wanted.queue = true;
-      return !this.#wanted.empty;
+      return this.wanting;
     }
     batch(() => {
-      this.tables.value = apply(this.tables.value, event, this.#wanted);
+      this.#told.value = apply(this.#told.value, event, this.#wanted);
+      this.pending.event(this.#told.value);
       this.lastEvent.value = event;
     });
+    return this.wanting;
+  }
+
+  get wanting(): boolean {
     return !this.#wanted.empty;
   }
 
@@ -81,18 +102,33 @@ export class Store {
     return wanted;
   }
 
-  /** Fetched rows. */
-  merge(rows: Rows, wanted: Wanted): void {
-    this.tables.value = merged(this.tables.value, rows, wanted);
+  /** Fetched rows, asked for at `askedAt` (`performance.now()`). */
+  merge(rows: Rows, wanted: Wanted, askedAt: number): void {
+    batch(() => {
+      this.#told.value = merged(this.#told.value, rows, wanted);
+      this.pending.read(this.#told.value, wanted, askedAt);
+    });
   }
 
-  /** What moved; a full frame replaces its group (a screen follows one). */
-  move(frame: PositionsFrame): void {
-    const positions = frame.full ? new Map<string, PositionRow>() : new Map(this.positions.value);
-    for (const item of frame.items) {
-      positions.set(item.subject, { ...item, heading: item.heading ?? null, accuracy_m: item.accuracy_m ?? null });
+  /** Show what `work` will change until the server has told it; at once no more when it fails. */
+  async act<T>(changes: readonly Change[], work: () => Promise<T>): Promise<T> {
+    const act = this.pending.begin(this.#told.value, changes);
+    try {
+      const answer = await work();
+      this.#fetch(this.pending.accept(act, this.#told.value));
+      setTimeout(() => this.#fetch(this.pending.drop(act)), SILENT_MS);
+      return answer;
+    } catch (error) {
+      this.pending.drop(act);
+      throw error;
     }
-    for (const subject of frame.gone) positions.delete(subject);
-    this.positions.value = positions;
+  }
+
+  #fetch(changes: readonly Change[]): void {
+    for (const { table, id } of changes) {
+      if (table === "queue") this.#wanted.queue = true;
+      else this.#wanted.add(table, id);
+    }
+    if (changes.length > 0) this.wants();
   }
 }

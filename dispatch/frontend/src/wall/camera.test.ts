@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 
-import { incidents, snapshot } from "../dev/night";
+import { incidents, positions, snapshot } from "../dev/night";
 import { boundsOf, placesOf } from "./camera";
 
 const { missions, teams } = snapshot.rows;
 const seen = {
-  incidents, missions, teams: new Map(teams.map((row) => [row.id, row])), positions: new Map(snapshot.positions.map((row) => [row.subject, row])),
+  incidents, missions, teams: new Map(teams.map((row) => [row.id, row])), positions: new Map(positions.map((row) => [row.subject, row])),
 };
 
 it("the whole area is all that is open", () => {

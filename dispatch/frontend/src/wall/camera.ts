@@ -1,6 +1,7 @@
 // Where the map of each page looks. Pure.
 
-import type { IncidentRow, MissionRow, PositionRow, TeamRow } from "../types.gen";
+import type { Position } from "../net/packed";
+import type { IncidentRow, MissionRow, TeamRow } from "../types.gen";
 import { crewsOut, pressing } from "./figures";
 import type { View } from "./pages";
 import { OPEN_INCIDENT } from "../types.gen";
@@ -10,7 +11,7 @@ export type Place = readonly [lon: number, lat: number];
 interface Seen {
   readonly incidents: Iterable<IncidentRow>;
   readonly missions: Iterable<MissionRow>;
-  readonly positions: ReadonlyMap<string, PositionRow>;
+  readonly positions: ReadonlyMap<string, Position>;
   readonly teams: ReadonlyMap<number, TeamRow>;
 }
 

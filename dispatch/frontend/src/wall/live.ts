@@ -3,7 +3,8 @@
 import { signal } from "@preact/signals";
 
 import { get } from "../net/api";
-import { liveAddress } from "../net/follow";
+import { channelOf } from "../net/channel";
+import { liveAddress } from "../net/wire";
 import { page } from "../page";
 import { Sync } from "../store/sync";
 import type { Snapshot, Trends } from "../types.gen";
@@ -11,7 +12,7 @@ import type { Snapshot, Trends } from "../types.gen";
 const TRENDS_MS = 60_000;
 const token = encodeURIComponent(page.token ?? "");
 
-export const sync = new Sync({ snapshot: () => get<Snapshot>(`/api/wall/${token}`) }, `${liveAddress()}?wall=${token}`);
+export const sync = new Sync({ snapshot: () => get<Snapshot>(`/api/wall/${token}`) }, channelOf(`${liveAddress()}?wall=${token}`, "wall"));
 export const store = sync.store;
 
 export const trends = signal<Trends | null>(null);
@@ -26,6 +27,8 @@ async function readTrends(): Promise<void> {
 
 /** Follow, for as long as the page is open. */
 export function start(): void {
+  // Its camera must know of every crew.
+  sync.look([""]);
   sync.start();
   void readTrends();
   setInterval(() => void readTrends(), TRENDS_MS);

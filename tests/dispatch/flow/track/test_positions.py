@@ -6,10 +6,10 @@ import pytest
 
 from dispatch.flow import track
 from dispatch.flow.refusals import NotSharing
+from dispatch.flow.roster import set_consent
 from dispatch.models import Mission
 from geo.coordinates import ImpossiblePoint
 from realtime import positions
-from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 
 
@@ -18,23 +18,23 @@ class TestPositions:
         self, cast: Cast, mission: Mission
     ) -> None:
         with pytest.raises(NotSharing):
-            track.report_position(mission, cast.leader, lon=118.35, lat=35.05)
-        cast.leader.shares_position_since = people.now()
-        assert track.report_position(mission, cast.leader, lon=118.35, lat=35.05, accuracy_m=12)
+            track.report_position(cast.leader, lon=118.35, lat=35.05)
+        set_consent(cast.leader, on=True)
+        assert track.report_position(cast.leader, lon=118.35, lat=35.05, accuracy_m=12)
         (fix,) = positions.latest(groups=[f"positions:{cast.operation.pk}"])
         assert fix.subject == f"mission:{mission.pk}"
         for step in (track.arrive, track.leave, track.home):
             step(mission)
         assert positions.latest(groups=[f"positions:{cast.operation.pk}"]) == []
         with pytest.raises(NotSharing):
-            track.report_position(mission, cast.leader, lon=118.35, lat=35.05)
+            track.report_position(cast.leader, lon=118.35, lat=35.05)
 
     def test_somebody_who_is_not_on_the_crew_says_nothing(self, cast: Cast, mission: Mission) -> None:
-        cast.second.shares_position_since = people.now()
+        set_consent(cast.second, on=True)
         with pytest.raises(NotSharing):
-            track.report_position(mission, cast.second, lon=118.35, lat=35.05)
+            track.report_position(cast.second, lon=118.35, lat=35.05)
 
     def test_a_point_off_the_earth_is_refused(self, cast: Cast, mission: Mission) -> None:
-        cast.leader.shares_position_since = people.now()
+        set_consent(cast.leader, on=True)
         with pytest.raises(ImpossiblePoint):
-            track.report_position(mission, cast.leader, lon=3_548_205, lat=35)
+            track.report_position(cast.leader, lon=3_548_205, lat=35)

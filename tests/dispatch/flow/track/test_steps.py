@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.flow import track
+from dispatch.flow.roster import set_consent
 from dispatch.models import CallOut, Mission, Quota, Text
 from dispatch.states import CallOutState, IncidentState, MissionState, NotAllowed, Stale, StopState, Unit
 from realtime import positions
@@ -95,9 +96,9 @@ def test_what_was_told_late_keeps_its_time_but_not_before_the_last_step_nor_in_t
 def test_a_simulation_moves_beside_and_touches_no_live_strength(cast: Cast) -> None:
     rehearsed = people.incident(cast.simulation, "推演", needs=[(None, {Unit.PEOPLE: 4})])
     mission = accepted(rehearsed, cast.team, boats=0)
-    cast.leader.shares_position_since = people.now()
+    set_consent(cast.leader, on=True)
     track.depart(mission)
-    assert track.report_position(mission, cast.leader, lon=118.35, lat=35.05)
+    assert track.report_position(cast.leader, lon=118.35, lat=35.05)
     assert positions.latest(groups=[f"positions:{cast.operation.pk}"]) == []
     cast.team.refresh_from_db()
     assert (cast.team.engaged, cast.team.rehearsing) == (0, 4)

@@ -15,6 +15,7 @@ import { clearWords, decline, extend, steer, withdraw } from "../acts";
 import { type AnswerKind, answerOf, answerable } from "../derive";
 import { KeyButton } from "../keys";
 import { store } from "../live";
+import { Waiting } from "../who";
 import { OnBehalf } from "./on-behalf";
 
 const KINDS: readonly AnswerKind[] = ["accepted", "waiting", "declined", "unclear", "failed"];
@@ -47,6 +48,7 @@ function Answer({ ask }: { ask: AskRow }): JSX.Element {
       <div class="line">
         <Glyph name={kind as GlyphName} />
         <span class="grow cut" title={`${team?.name ?? ""} ${ask.who} ${ask.phone}`}><b>{team?.short_name ?? ask.who}</b> {team && ask.who} <span class="small">{w.callOut.role[ask.role]} <span class="num">{ask.phone}</span></span></span>
+        <Waiting row={store.pending.rows.value.has(`asks:${ask.id}`)} />
         <span class="num small">{ask.answered_at ? hm(ask.answered_at) : label("AskState", ask.state)}</span>
         {!said && keys}
       </div>
@@ -100,7 +102,7 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
     <section class="block call-out">
       <div class="line top">
         <div class="grow">
-          <h2>{w.callOut.title(row.letter)} <span class="tag">{label("CallOutState", row.state)}</span>{row.life_critical && <span class="tag outline-red">{w.callOut.lifeCritical}</span>}</h2>
+          <h2>{w.callOut.title(row.letter)} <span class="tag">{label("CallOutState", row.state)}</span><Waiting row={store.pending.rows.value.has(`call_outs:${row.id}`)} />{row.life_critical && <span class="tag outline-red">{w.callOut.lifeCritical}</span>}</h2>
           {left !== null && <p>{w.callOut.next(w.callOut.nextWho[row.next_who] ?? row.next_who, short(left))}</p>}
           {row.started_at && row.state !== "withdrawn" && <p class="small num">{wb.askedSoFar(asks.length, hm(row.started_at), OPEN_CALL_OUT.has(row.state) && row.state !== "filled" ? short(secondsSince(row.started_at)) : "")}</p>}
         </div>

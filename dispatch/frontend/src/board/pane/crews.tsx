@@ -9,11 +9,13 @@ import { now } from "../../time";
 import { type IncidentRow, LIVE_MISSION, type MissionRow, RECALLABLE_MISSION } from "../../types.gen";
 import { w } from "../../words";
 import { wb } from "../../words/board";
-import { type CrewStep, clearTrouble, pending, revert, rollCall, standDown, step } from "../acts";
+import { clearTrouble, pending, revert, rollCall, standDown, step } from "../acts";
+import type { CrewStep } from "../certain";
 import { dialog } from "../choice";
 import { crewGlyph, crewsOf, lateBy } from "../derive";
 import { KeyButton } from "../keys";
 import { store } from "../live";
+import { Waiting } from "../who";
 
 const NEXT: Readonly<Record<string, CrewStep>> = { committed: "depart", en_route: "arrive", on_scene: "leave", returning: "home", stood_down: "home" };
 
@@ -67,6 +69,7 @@ function Crew({ row }: { row: MissionRow }): JSX.Element {
         <b class="cut">{name}</b>
         <span class="num">{w.missions.crew(row.strength)}{row.boats > 0 && ` · ${w.missions.boats(row.boats)}`}{row.vehicles > 0 && ` · ${w.missions.vehicles(row.vehicles)}`}</span>
         <span class="grow" />
+        <Waiting row={store.pending.rows.value.has(`missions:${row.id}`)} />
         <span class="small">{label("MissionState", row.state)}</span>
         <Due row={row} />
       </div>

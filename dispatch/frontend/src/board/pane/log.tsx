@@ -9,9 +9,12 @@ import type { EntryRow, IncidentPane, IncidentRow } from "../../types.gen";
 import { Glyph, Line } from "../../look/signs";
 import type { Glyph as GlyphName } from "../../look/shapes";
 import { w } from "../../words";
+import { wb } from "../../words/board";
 import { note } from "../acts";
+import { lookingAt, writerOf, writes } from "../company";
 import { dialog } from "../choice";
 import { store } from "../live";
+import { Names } from "../who";
 
 const FEW = 3;
 const whole = signal(false);
@@ -35,10 +38,12 @@ function entriesOf(row: IncidentRow, detail: IncidentPane | null): EntryRow[] {
 export function Log({ row, detail }: { row: IncidentRow; detail: IncidentPane | null }): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const entries = entriesOf(row, detail);
+  const writer = writerOf(row.id);
   async function send(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const input = field.current;
     if (!input?.value.trim()) return;
+    if (writer) return;
     if (await note(row.id, input.value.trim())) {
       input.value = "";
       input.blur();
@@ -46,7 +51,7 @@ export function Log({ row, detail }: { row: IncidentRow; detail: IncidentPane | 
   }
   return (
     <section class={whole.value ? "log whole" : "log"}>
-      <h2 class="block-head">{w.log.title}
+      <h2 class="block-head">{w.log.title}<Names people={lookingAt(row.id)} />
         <button type="button" class="button small bare end" aria-expanded={whole.value} onClick={() => (whole.value = !whole.value)}>{w.log.all(entries.length)}</button>
       </h2>
       {entries.length === 0 && <p class="small">{w.log.none}</p>}
@@ -57,7 +62,11 @@ export function Log({ row, detail }: { row: IncidentRow; detail: IncidentPane | 
       </ol>
       <form class="note-line" onSubmit={(event) => void send(event)}>
         <button type="button" class="key" data-key="n" aria-keyshortcuts="N" aria-label={w.pane.note} onClick={() => field.current?.focus()}>N</button>
-        <input ref={field} class="input" maxLength={1000} placeholder={w.log.note} aria-label={w.log.note} />
+        <input
+          ref={field} class="input" maxLength={1000} aria-label={w.log.note} placeholder={writer ? "" : w.log.note} readOnly={writer !== null}
+          onInput={() => writes(row.id)} onBlur={() => writes(null)}
+        />
+        {writer && <p class="locked line" role="status"><Line name="note" size={14} /><span class="cut">{wb.company.locked(writer.name)}</span></p>}
       </form>
     </section>
   );

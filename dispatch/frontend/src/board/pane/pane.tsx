@@ -10,8 +10,10 @@ import { type IncidentRow, OPEN_INCIDENT, type Urgency } from "../../types.gen";
 import { w } from "../../words";
 import { markSeen } from "../acts";
 import { choose, view } from "../choice";
+import { lookingAt } from "../company";
 import { KeyButton } from "../keys";
-import { chosenRow, pane, paneFailure } from "../live";
+import { chosenRow, pane, paneFailure, store } from "../live";
+import { Letters, Waiting } from "../who";
 import { Actions } from "./actions";
 import { CallOuts } from "./call-outs";
 import { Crews } from "./crews";
@@ -26,12 +28,13 @@ function Head({ row }: { row: IncidentRow }): JSX.Element {
   const urgency = row.urgency as Urgency;
   return (
     <header class="pane-head">
-      <Badge urgency={urgency} size={40} />
+      <span class="urgency"><Badge urgency={urgency} size={40} /><Letters people={lookingAt(row.id)} /></span>
       <div class="grow">
         <h1>{row.title}</h1>
         <p class="small">
           <b class={`u-${urgency}`}>{label("Urgency", urgency)}</b> <span class="num">#{row.number}</span> {label("IncidentKind", row.kind)}
           {row.area && !row.place.includes(row.area) && ` · ${row.area}`}{row.place && ` · ${row.place}`}{row.counts.requests > 0 && ` · ${w.pane.requests(row.counts.requests)}`}
+          {" "}<Waiting row={store.pending.rows.value.has(`incidents:${row.id}`)} />
         </p>
       </div>
       <div class="side">

@@ -83,7 +83,7 @@ function Team({ row, index, first }: { row: RankedRow; index: number; first: boo
 }
 
 function Refused({ row }: { row: RankedRow }): JSX.Element {
-  const against = row.reasons.filter((reason) => reason.level === "refuse");
+  const against = row.reasons.filter((reason) => reason.level === "refuse" || reason.code === "position");
   return (
     <li class="ranked refused">
       <Line name="refused" size={14} />

@@ -24,6 +24,10 @@ export const en: BoardWords = {
   queue: { take: "Take as a request", nobody: "Needs nobody", choose: "Choose an incident first, then M files to it" },
   nextStep: { resolve: "See trouble", read: "Read words", crews: "See crews" },
   askedSoFar: (n, at, t) => `since ${at} · ${n} asked${t && ` · ${t} so far`}`,
+  company: {
+    also: "Also looking", and: ", ", looks: (name) => `${name} is looking`, writes: (name) => `${name} is writing`,
+    locked: (name) => `${name} is writing; you can when they stop`, board: (names) => `Also on duty: ${names}`, waiting: "Sent, not confirmed yet",
+  },
   team: { assignTo: (n) => `Assign to #${n}`, assign: (team) => `Assign ${team}`, people: (n) => `${n} ${n === 1 ? "person" : "people"}` },
   pin: { hint: "Click the map, or move it with the arrow keys and press Enter to pin the cross" },
   map: { legend: "Legend", whole: "Whole area" },

@@ -24,6 +24,10 @@ export const zh = {
   queue: { take: "登记为求助", nobody: "无需处理", choose: "先选中一个事件，再回到这里按 M 归到它" },
   nextStep: { resolve: "处理受阻", read: "看原话", crews: "看出动" },
   askedSoFar: (n: number, at: string, t: string): string => `${at} 起 · 问过 ${n} 人${t && ` · 用时 ${t}`}`,
+  company: {
+    also: "也在看", and: "、", looks: (name: string): string => `${name} 在看`, writes: (name: string): string => `${name} 正在编辑`,
+    locked: (name: string): string => `${name} 正在编辑，停笔后可接着写`, board: (names: string): string => `也在值班：${names}`, waiting: "已提交，等服务器确认",
+  },
   team: { assignTo: (n: number): string => `派到 #${n}`, assign: (team: string): string => `派 ${team}`, people },
   pin: { hint: "点地图钉点；或用方向键移动地图，Enter 钉在十字处" },
   map: { legend: "图例", whole: "全区" },

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0005_likeness_of_places"),
+        ("dispatch", "0006_trackers"),
     ]
 
     operations = [
