@@ -61,7 +61,7 @@ def test_several_days_are_told_with_their_spread_and_each_policy_beside_the_firs
     rows = tmp_path / "out.csv"
     call_command("drill", "simulate", str(sheet), datum="wgs84", teams=30, seeds=3, hours=1.0, csv=rows)
     printed = capsys.readouterr().out
-    assert "straight line; 100.0% estimated" in printed
+    assert "straight_line; 100.0% estimated" in printed
     assert printed.count("/3)") == 3 * 10
     assert "3 日" in printed
     lines = rows.read_text(encoding="utf-8").splitlines()
