@@ -37,11 +37,18 @@ def send_texts() -> None:
 
 @shared_task(name="dispatch.tasks.mend_texts")
 def mend_texts() -> None:
-    """Texts left in flight, texts past their worth, messages received and left lying."""
+    """Texts left in flight, texts past their worth."""
     with only_one("mend_texts") as mine:
         if mine:
             doubts.reconcile()
             doubts.expire_texts()
+
+
+@shared_task(name="dispatch.tasks.take_in_texts")
+def take_in_texts() -> None:
+    """Messages whose process died between writing them down and understanding them."""
+    with only_one("take_in_texts") as mine:
+        if mine:
             answer.take_in_left()
 
 

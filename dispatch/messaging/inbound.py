@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -19,15 +20,23 @@ LONGEST_PHONE, LONGEST_ID = 20, 64
 
 
 def receive(
-    *, gateway: str, phone: str, body: str, provider_id: str, operation: Operation | None = None
+    *,
+    gateway: str,
+    phone: str,
+    body: str,
+    provider_id: str,
+    operation: Operation | None = None,
+    said_at: datetime | None = None,
 ) -> Text:
     """Write a message down, whole; told again (same `provider_id`), the row that is there comes back.
 
-    A sender or an id longer than any we know loses no message: the one is cut, the other becomes its digest.
+    Where the provider names no id, the same words of the same phone within one minute are one message; `said_at` is when
+    they were said, where the provider tells. A sender or an id longer than any we know loses no message: the one is cut, the other becomes its digest.
     Without an `operation` it belongs to everyday duty until it is filed. Raises LookupError in an empty installation.
     """
     home = operation or everyday()
-    body, provider_id = storable(body), _id(provider_id)
+    body, phone = storable(body), _sender(phone)
+    provider_id = _id(provider_id) or _digest(gateway, phone, body, f"{said_at or timezone.now():%Y%m%d%H%M}")
     try:
         with transaction.atomic():
             text = Text.objects.create(
@@ -35,7 +44,7 @@ def receive(
                 outbound=False,
                 state=TextState.RECEIVED.value,
                 gateway=gateway,
-                phone=_sender(phone),
+                phone=phone,
                 body=body,
                 segments=segments.count(body[:LONGEST_SIZED]).segments,
                 provider_id=provider_id,
@@ -44,7 +53,7 @@ def receive(
             text.refresh_from_db(fields=["queued_at"])
             return text
     except IntegrityError:
-        there = Text.objects.filter(gateway=gateway, provider_id=provider_id).first() if provider_id else None
+        there = Text.objects.filter(gateway=gateway, provider_id=provider_id).first()
         if there is None:
             raise
         return there
@@ -57,7 +66,11 @@ def _sender(phone: str) -> str:
 
 def _id(provider_id: str) -> str:
     known = storable(provider_id)
-    return known if len(known) <= LONGEST_ID else hashlib.sha256(known.encode()).hexdigest()
+    return known if len(known) <= LONGEST_ID else _digest(known)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def everyday() -> Operation:

@@ -1,4 +1,4 @@
-"""What the provider tells us. Signed or refused; written down first; told five times, it happens once."""
+"""What the provider tells us. Signed or refused; written down, answered, then applied; told five times, it happens once."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from twilio.request_validator import RequestValidator
 
-from dispatch.flow import answer
 from dispatch.messaging import delivery, inbound
 from dispatch.messaging.gateways.reports import STATES
 from dispatch.models import Text
+from dispatch.pages import applying
 
 GATEWAY = "twilio"
 MOST_PICTURES = 10  # as many as the provider takes in one message
@@ -43,17 +43,14 @@ def signed(view: View) -> View:
 
 @signed
 def twilio_in(request: HttpRequest) -> HttpResponse:
-    """A message from a phone: kept whole, taken in; what goes wrong then is taken in again by the sweep."""
+    """A message from a phone: kept whole. The provider has its answer before anything is done about it."""
     text = inbound.receive(
         gateway=GATEWAY,
         phone=request.POST.get("From", ""),
         body=_words(request),
         provider_id=request.POST.get("MessageSid", ""),
     )
-    try:
-        answer.take_in(text)
-    except Exception:
-        logger.exception("text %s is kept and will be taken in by the sweep", text.pk)
+    applying.later(text)
     return HttpResponse("<Response/>", content_type="text/xml")
 
 

@@ -4,10 +4,11 @@ A doubtful word is never an accept: it goes to its ask or mission as words, for 
 """
 
 from dispatch.flow.answer.accepting import accept
+from dispatch.flow.answer.acting import CODE_PAGE
 from dispatch.flow.answer.declining import decline
 from dispatch.flow.answer.filing import claim_text, file_text
 from dispatch.flow.answer.hearing import clear, read, say
-from dispatch.flow.answer.taking_in import CODE_PAGE, take_in, take_in_left
+from dispatch.flow.answer.taking_in import take_in, take_in_left
 from dispatch.flow.answer.whose import answerable, asks_of
 
 __all__ = [

@@ -12,6 +12,9 @@ from dispatch.messaging import outbox
 from dispatch.models import Ask, User
 from dispatch.states import AskState, Purpose, Source, TextState, advance, may_move
 
+# Not sent any more once the answer is no.
+OVERTAKEN = (Purpose.CALL_OUT, Purpose.CONFIRM)
+
 
 def decline(
     ask: Ask,
@@ -38,9 +41,7 @@ def decline(
             Ask.objects.filter(pk=ask.pk).update(unclear=False, words="", **answered)
         if backs_out and ask.mission:
             steps.stand_down(story, ask.mission, text=False)
-        outbox.cancel(
-            story, ask.texts.filter(outbound=True, state=TextState.QUEUED, purpose=Purpose.CALL_OUT)
-        )
+        outbox.cancel(story, ask.texts.filter(outbound=True, state=TextState.QUEUED, purpose__in=OVERTAKEN))
         story.tell(
             "ask.backed_out" if backs_out else "ask.declined",
             incident=ask.call_out.incident,

@@ -24,7 +24,8 @@ def put(text: Text, ask: Ask, person: Volunteer | None, *, mission: Mission | No
     with telling(operation, source=Source.TEXT) as story:
         _move(text, operation, TextState.FILED, ask=ask, mission=mission or ask.mission, volunteer=person)
         story.changed(text)
-        if parse(text.body).letter:
+        reply = parse(text.body)
+        if reply.letter and reply.kind is not ReplyKind.WORDS:
             _settle_earlier(story, text, ask)
     return text
 

@@ -17,6 +17,8 @@ def read(
     """Read, which is not coming: `phone` hears how to say yes or no."""
     with telling(ask.call_out.operation, by=by, source=source) as story:
         ask = locked(ask)
+        if ask.state == AskState.QUEUED:
+            advance(ask, AskState.SENT)  # read before its sender could write down that it went out
         if ask.state == AskState.SENT:
             advance(ask, AskState.DELIVERED)
         if ask.state == AskState.DELIVERED:

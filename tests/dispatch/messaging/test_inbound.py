@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from dispatch.messaging import inbound
@@ -83,3 +85,14 @@ def test_what_no_database_can_hold_is_replaced_and_the_rest_is_kept(cast: Cast, 
     text = inbound.receive(gateway="twilio", phone="+852\x001", body=words, provider_id="N\x00")
     text.refresh_from_db()
     assert text.body == "进不去\ufffd了"
+
+
+def test_where_the_provider_names_no_id_the_same_words_within_a_minute_are_one_message(cast: Cast) -> None:
+    def comes(words: str, minute: int, phone: str = "+8613800000001") -> Text:
+        at = datetime(2026, 8, 14, 2, minute, 30, tzinfo=UTC)
+        return inbound.receive(gateway="aliyun", phone=phone, body=words, provider_id="", said_at=at)
+
+    first = comes("A1", 5)
+    assert comes("A1", 5) == first
+    others = {comes("A1", 6).pk, comes("A2", 5).pk, comes("A1", 5, "+8613800000002").pk}
+    assert len(others | {first.pk}) == 4

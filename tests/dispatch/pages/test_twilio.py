@@ -15,6 +15,7 @@ from dispatch.flow import answer, call_out
 from dispatch.messaging import delivery, outbox
 from dispatch.messaging.gateways import Receipt
 from dispatch.models import Ask, Mission, Text
+from dispatch.pages import applying
 from dispatch.states import AskState, TextState
 from tests.dispatch.cast import Cast
 from tests.dispatch.messaging.conftest import ACCOUNT
@@ -24,8 +25,9 @@ Hook = Callable[..., HttpResponse]
 
 
 @pytest.fixture
-def hook(settings: Settings) -> Hook:
-    """Post to a webhook as Twilio does, with its signature (or a wrong one)."""
+def hook(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Hook:
+    """Post to a webhook as Twilio does, with its signature (or a wrong one); what follows the answer is done at once."""
+    monkeypatch.setattr(applying, "start", lambda work: work())
     for name, value in ACCOUNT.items():
         setattr(settings, name, value)
 
@@ -129,7 +131,7 @@ def test_a_message_that_cannot_be_taken_in_now_is_kept_for_the_sweep(
         raise RuntimeError("the database went away in the middle")
 
     with monkeypatch.context() as broken:
-        broken.setattr("dispatch.pages.hooks.answer.take_in", fails)
+        broken.setattr("dispatch.pages.applying.answer.take_in", fails)
         assert hook("/hooks/twilio/in", **message(cast, "A1 20")).status_code == 200
     text = Text.objects.get(outbound=False)
     assert text.state == TextState.RECEIVED

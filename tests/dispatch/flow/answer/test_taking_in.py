@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 
 from dispatch.flow import answer, call_out
+from dispatch.flow.answer import taking_in
 from dispatch.messaging import inbound
 from dispatch.models import Ask, Text
 from dispatch.states import AskState, CallOutState, MissionState, StopState, TextState
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
-from tests.dispatch.flow.answer.shared import depart
-from tests.dispatch.texting import deliver, fresh, text_in
+from tests.dispatch.flow.answer.shared import depart, second_ask
+from tests.dispatch.texting import deliver, fresh, purposes, text_in
 
 
 @pytest.mark.parametrize("words", ["A4", "4", "a 4"])
@@ -107,16 +108,39 @@ def test_a_message_left_lying_by_a_crash_is_taken_in_by_the_sweep(cast: Cast, as
     assert fresh(ask).state == AskState.ACCEPTED
 
 
-def test_an_answer_left_lying_that_a_later_one_overtook_acts_no_more_and_waits_for_a_person(
-    cast: Cast, ask: Ask
-) -> None:
+def test_an_answer_left_lying_is_taken_in_before_a_later_one_of_the_same_phone(cast: Cast, ask: Ask) -> None:
     lost = inbound.receive(gateway="handset", phone=cast.leader.phone, body="A1 20", provider_id="lost")
     text_in(cast.leader.phone, "A2")
+    lost.refresh_from_db()
+    assert (fresh(ask).state, lost.state) == (AskState.DECLINED, TextState.FILED)
+    assert purposes(cast.leader.phone) == ["call_out"]  # no word of a task that was taken and given back
+
+
+def test_one_that_a_later_one_overtook_all_the_same_acts_no_more_and_waits_for_a_person(
+    cast: Cast, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = inbound.receive(gateway="handset", phone=cast.leader.phone, body="A1 20", provider_id="lost")
+    with monkeypatch.context() as broken:
+        only = taking_in._understand
+        broken.setattr(taking_in, "_understand", lambda text: only(text) if text.pk != lost.pk else 1 / 0)
+        text_in(cast.leader.phone, "A2")
     Text.objects.filter(pk=lost.pk).update(queued_at=people.now() - timedelta(minutes=2))
     assert answer.take_in_left() == 1
     lost.refresh_from_db()
     assert (fresh(ask).state, lost.state) == (AskState.DECLINED, TextState.IN_QUEUE)
     assert lost.operation == cast.operation
+
+
+def test_words_of_a_crew_turn_its_row_red_and_wait_for_a_person_where_another_ask_is_open(
+    cast: Cast, ask: Ask
+) -> None:
+    text_in(cast.leader.phone, "A1 20")
+    other = second_ask(cast)
+    text = text_in(cast.leader.phone, "到了但是进不去")
+    mission = fresh(ask).mission
+    assert mission is not None
+    assert (mission.words, text.state, fresh(other).unclear) == ("到了但是进不去", TextState.IN_QUEUE, False)
+    assert "ask_back" not in purposes(cast.leader.phone)
 
 
 def test_a_crew_that_was_out_for_a_week_is_brought_home_by_its_letter(cast: Cast, ask: Ask) -> None:

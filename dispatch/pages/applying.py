@@ -1,0 +1,45 @@
+"""What came in is understood after the provider has its answer, however long that takes.
+
+In a thread of this process; when it dies in between, the sweep finds the message (`dispatch.tasks.take_in_texts`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import close_old_connections
+
+from dispatch.flow import answer
+from dispatch.models import Text
+
+THREADS = 4
+logger = logging.getLogger(__name__)
+_pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="applying")
+
+
+def start(work: Callable[[], None]) -> None:
+    """Have `work` done by a thread, with a connection of its own; never waits."""
+    _pool.submit(_apart, work)
+
+
+def later(text: Text) -> None:
+    """Take `text` in, soon. It must be committed: another connection reads it."""
+    key = text.pk
+    start(lambda: _take_in(key))
+
+
+def _apart(work: Callable[[], None]) -> None:
+    close_old_connections()
+    try:
+        work()
+    finally:
+        close_old_connections()
+
+
+def _take_in(key: int) -> None:
+    try:
+        answer.take_in(Text.objects.select_related("operation__organisation").get(pk=key))
+    except Exception:
+        logger.exception("text %s is kept and will be taken in by the sweep", key)
