@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.timezone import now
 from ninja import Router, Schema
 
 from dispatch.access import operations, visible
@@ -34,8 +35,8 @@ class FileIn(Schema):
 
 @router.get("/queue")
 def queue(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for a person in the operations of whoever asks, the oldest first."""
-    return as_json(queue_rows(operations(me(request)).filter(closed_at=None)))
+    """Every message that waits for a person in the operations of whoever asks, the oldest first."""
+    return as_json(queue_rows(operations(me(request)).filter(closed_at=None), now()))
 
 
 @router.post("/texts/{int:key}/claim", response=TextDone)

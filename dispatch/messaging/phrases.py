@@ -31,6 +31,8 @@ class Phrases(msgspec.Struct, frozen=True, kw_only=True):
     gather: str
     divert: str
     correction: str
+    amend: str
+    test: str
     ask_back: str
     choice: str
     choice_separator: str
@@ -66,6 +68,8 @@ ZH = Phrases(
     gather="任务{letter}已结束，请清点人数后收队。平安到家回{letter}9，谢谢！",
     divert="任务{letter}改派：{what}。请改去新地点，受阻回{letter}4，平安到家回{letter}9",
     correction="任务{letter}地点更正：{place}。请按新地点前往，收到回 收到",
+    amend="任务{letter}更正：{words}。以此为准，收到回 收到",
+    test="测试短信，不是任务，不用回复",
     ask_back="您有{count}个任务，请带字母回复：{choices}",
     choice="{letter}（{what}）去回{letter}1、不去回{letter}2",
     choice_separator="；",
@@ -121,6 +125,8 @@ EN = Phrases(
     gather="Task {letter} is over. Count your people and return. Safe home: reply {letter}9. Thank you!",
     divert="Task {letter} diverted: {what}. Go to the new place. Blocked: {letter}4. Safe home: {letter}9",
     correction="Task {letter}, place corrected: {place}. Go to the new place; reply RECEIVED when read",
+    amend="Task {letter}, corrected: {words}. This holds; reply RECEIVED when read",
+    test="Test message, no task. No reply needed",
     ask_back="You have {count} tasks, reply with the letter: {choices}",
     choice="{letter} ({what}) go {letter}1, cannot {letter}2",
     choice_separator="; ",

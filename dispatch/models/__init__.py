@@ -2,6 +2,7 @@
 
 from dispatch.models.answered import AnsweredKey
 from dispatch.models.callouts import Ask, CallOut, Take
+from dispatch.models.handlings import Handling
 from dispatch.models.incidents import HandOff, Incident, Need, Outcome, Person, Quota
 from dispatch.models.missions import Carried, CrewMember, Mission, Stop
 from dispatch.models.operations import Operation
@@ -22,6 +23,7 @@ __all__ = [
     "CrewMember",
     "Equipment",
     "HandOff",
+    "Handling",
     "ImportRow",
     "ImportRun",
     "Incident",

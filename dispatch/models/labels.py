@@ -25,6 +25,7 @@ from dispatch.states import (
     Purpose,
     RequestState,
     Role,
+    Snag,
     Source,
     StopState,
     TeamKind,
@@ -77,6 +78,10 @@ _WORDS: dict[type[StrEnum], list[Any]] = {
     Channel: [_("短信"), _("语音")],
     Purpose: [
         _("召集"), _("确认"), _("人员已满"), _("任务解除"), _("更正"), _("反问"), _("验证码"), _("回执"), _("答复"),
+    ],
+    Snag: [
+        _("来信待归档"), _("来信未能处理"), _("答复不明"), _("现场来话"), _("任务受阻"), _("点名逾时"),
+        _("短信未达"), pgettext_lazy("snag", "结果不明"), _("短信积压"), pgettext_lazy("snag", "无人可问"), _("步骤超时"),
     ],
 }  # fmt: skip
 

@@ -87,6 +87,12 @@ class Text(Root):
                 fields=["organisation", "queued_at"], condition=Q(state="in_queue"), name="text_exception"
             ),
             models.Index(fields=["phone", "queued_at"], name="text_of_a_phone"),
+            # flow.answer: what came in and was not understood yet
+            models.Index(fields=["queued_at"], condition=Q(state="received"), name="text_left"),
+            # snapshots.delivery: what went out in a window
+            models.Index(
+                fields=["operation", "queued_at"], condition=Q(outbound=True), name="text_of_a_window"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,7 +49,7 @@ def ask_page(request: HttpRequest, token: str) -> HttpResponse:
         "call_out__operation__organisation", "call_out__incident", "team", "mission"
     )
     ask = rows.filter(pk=link.ask).first() if link else None
-    person = Volunteer.objects.filter(pk=link.volunteer).first() if link else None
+    person = Volunteer.objects.filter(pk=link.volunteer, active=True).first() if link else None
     if ask is None or person is None:
         return render(request, "ask/gone.html", status=404)
     form = AnswerForm(request.POST or None)

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -98,7 +99,8 @@ def calls_answer(request: HttpRequest, key: int) -> HttpResponse:
         messages.error(request, refusal.words())
     except (NotAllowed, Stale):
         messages.error(request, _("有人先一步处理了；没有任何改动，请看最新内容。"))
-    return redirect("calls")
+    back = request.POST.get("back", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "calls")
 
 
 def _go(request: HttpRequest, ask: Ask, user: User) -> None:

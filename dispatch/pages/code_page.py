@@ -14,9 +14,12 @@ from dispatch.messaging import codes, inbound
 from dispatch.messaging.replies import Reply, ReplyKind, parse
 from dispatch.models import Ask, Text, User
 from dispatch.models.phones import e164
+from dispatch.pages.limits import address_of, over_limit
 from dispatch.states import AskState, TextState
 
 LONGEST = 60
+# One address within ten minutes: a team behind one router answers, a machine that tries phones or codes does not.
+MOST_FROM_ADDRESS, ADDRESS_SECONDS = 40, 600
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,6 +28,9 @@ def code_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, code=request.GET.get("code", "")[:LONGEST])
     said, given = request.POST.get("code", "").strip(), request.POST.get("phone", "")
+    if over_limit(f"a:{address_of(request)}", most=MOST_FROM_ADDRESS, seconds=ADDRESS_SECONDS):
+        why = _("这个网络来的请求太多；还没有提交。请直接回复短信，或十分钟后再试。")
+        return _show(request, code=said[:LONGEST], phone=given[:LONGEST], wrong=why, status=429)
     reply, phone = parse(said), e164(given)
     wrong = _wrong(reply, said, phone)
     if wrong or phone is None:
@@ -34,9 +40,9 @@ def code_page(request: HttpRequest) -> HttpResponse:
     if not _is_own(request, phone):
         if not once:
             return _send_code(request, said, given, phone, asks)
-        if not codes.check(phone, once.strip()):
+        if not codes.check(phone, once.strip(), _nonce(request)):
             why = _("验证码不对或已过期；还没有提交。请再看一下短信，或重新获取。")
-            return _show(request, code=said, phone=given, wrong=why, asked=True)
+            return _show(request, code=said, phone=given, wrong=why, asked=True, nonce=_nonce(request))
     return _answer(request, said, phone)
 
 
@@ -50,6 +56,11 @@ def _wrong(reply: Reply, said: str, phone: str | None) -> str:
     return "" if phone else _("手机号不对；还没有提交。")
 
 
+def _nonce(request: HttpRequest) -> str:
+    """The form's own number: sent twice, it is one answer."""
+    return request.POST.get("nonce", "")[:32] or uuid.uuid4().hex
+
+
 def _is_own(request: HttpRequest, phone: str) -> bool:
     user = request.user
     return isinstance(user, User) and hasattr(user, "volunteer") and user.volunteer.phone == phone
@@ -60,12 +71,12 @@ def _send_code(request: HttpRequest, said: str, given: str, phone: str, asks: li
     if asks:
         holder = next((ask.recipient for ask in asks if ask.recipient.phone == phone), None)
         codes.send(asks[0].call_out.operation, phone, holder)
-    return _show(request, code=said, phone=given, asked=True)
+    return _show(request, code=said, phone=given, asked=True, nonce=_nonce(request))
 
 
 def _answer(request: HttpRequest, said: str, phone: str) -> HttpResponse:
-    nonce = request.POST.get("nonce", "")[:32] or uuid.uuid4().hex
-    text = inbound.receive(gateway=answer.CODE_PAGE, phone=phone, body=said, provider_id=f"a-{phone}-{nonce}")
+    form = f"a-{phone}-{_nonce(request)}-{said}"
+    text = inbound.receive(gateway=answer.CODE_PAGE, phone=phone, body=said, provider_id=form)
     answer.take_in(text)
     text.refresh_from_db()
     return _show(request, done=_outcome(text), code=said)
@@ -87,6 +98,8 @@ def _outcome(text: Text) -> str:
 
 def _show(request: HttpRequest, status: int = 200, **context: object) -> HttpResponse:
     context.setdefault("nonce", uuid.uuid4().hex)
-    response = render(request, "code_page.html", context, status=422 if context.get("wrong") else status)
+    if context.get("wrong") and status == 200:
+        status = 422
+    response = render(request, "code_page.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

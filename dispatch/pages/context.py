@@ -37,6 +37,8 @@ def _navigation(operation: Operation, path: str) -> list[dict[str, Any]]:
         ("/reports", _("报告")),
         ("/imports", _("导入")),
         ("/calls", _("电话单")),
+        ("/queue", _("异常")),
+        ("/delivery", _("送达")),
     ]
     if settings.TEXT_GATEWAY == "handset":
         leads.append(("/handset", _("虚拟手机")))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import OuterRef, Q, Subquery, Sum
 
 from dispatch.models import Ask, CallOut, Operation, Text
 from dispatch.models.masks import mask_name, mask_phone
+from dispatch.snapshots.exceptions import OF_TEXTS, exceptions
 from dispatch.snapshots.rows import AskRow, CallOutRow, QueueRow
-from dispatch.states import OPEN_CALL_OUT
+from dispatch.states import OPEN_CALL_OUT, Snag
+
+MOST_ON_BOARD = 2000
 
 
 def call_out_rows(operation: Operation, ids: Iterable[int], *, all_open: bool = False) -> list[CallOutRow]:
@@ -84,28 +88,32 @@ def _role(row: Ask) -> str:
     return "deputy" if row.recipient_id == row.team.deputy_id else "leader"
 
 
-def queue_rows(operations: Iterable[Operation]) -> list[QueueRow]:
-    """The exception queues of `operations` as one, oldest first."""
-    found = Text.objects.filter(operation__in=list(operations), state="in_queue")
-    found = found.select_related("owner", "volunteer")
+def queue_rows(operations: Iterable[Operation], now: datetime) -> list[QueueRow]:
+    """The messages of the exception queues of `operations` as one, oldest first; what else is stuck the board shows itself."""
+    chosen = list(operations)
+    texts = Text.objects.filter(operation__in=chosen, state="in_queue")
+    senders = dict(texts.values_list("pk", "volunteer"))
+    found = exceptions(chosen, now, kinds=OF_TEXTS, most=MOST_ON_BOARD)
     return [
         QueueRow(
-            id=row.pk,
-            words=row.body[:500],
-            who=mask_name(row.volunteer.name) if row.volunteer else "",
+            id=row.key,
+            kind=row.kind.value,
+            code=row.code,
+            words=row.words,
+            who=mask_name(row.who),
             phone=mask_phone(row.phone),
-            received_at=row.queued_at,
-            owner=row.owner_id,
-            owner_name=str(row.owner) if row.owner else "",
-            candidates=_candidates(row),
+            received_at=row.since,
+            owner=row.owner,
+            owner_name=row.owner_name,
+            candidates=_candidates(senders.get(row.key)) if row.kind is Snag.TEXT_IN else [],
         )
-        for row in found.order_by("queued_at")
+        for row in found
     ]
 
 
-def _candidates(row: Text) -> list[str]:
-    """The asks this message may belong to, as `ask:12`: the open ones of the sender."""
-    if row.volunteer_id is None:
+def _candidates(volunteer: int | None) -> list[str]:
+    """The asks a message of that person may belong to, as `ask:12`: the open ones."""
+    if volunteer is None:
         return []
-    asks = Ask.objects.filter(recipient=row.volunteer_id, call_out__letter_taken=True).order_by("-asked_at")
+    asks = Ask.objects.filter(recipient=volunteer, call_out__letter_taken=True).order_by("-asked_at")
     return [f"ask:{key}" for key in asks.values_list("pk", flat=True)[:5]]

@@ -66,7 +66,7 @@ def gather(operation: Operation, wanted: Wanted, now: datetime, *, queues: Itera
         call_outs=call_out_rows(operation, wanted.call_outs, all_open=wanted.all),
         asks=ask_rows(operation, wanted.asks, all_open=wanted.all),
         missions=mission_rows(operation, wanted.missions, now, all_open=wanted.all),
-        queue=queue_rows([operation, *queues]) if wanted.all or wanted.queue else [],
+        queue=queue_rows([operation, *queues], now) if wanted.all or wanted.queue else [],
         entries=entry_rows(_entries(operation, wanted)),
     )
 

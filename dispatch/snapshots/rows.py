@@ -167,9 +167,11 @@ class MissionRow(Row, frozen=True, kw_only=True):
 
 
 class QueueRow(Row, frozen=True, kw_only=True):
-    """One message in that no rule could file: owned, numbered, with its age."""
+    """One message that a person must see to: no rule could file it, or it went out and never arrived. `code` is its number."""
 
     id: int
+    kind: str
+    code: str
     words: str
     who: str
     phone: str

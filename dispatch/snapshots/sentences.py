@@ -18,6 +18,7 @@ from dispatch.states import (
     PersonState,
     Precision,
     RequestState,
+    Snag,
     Source,
     StopState,
     Unit,
@@ -34,6 +35,7 @@ _CATALOGUES: dict[str, tuple[type[StrEnum], ...]] = {
     "state": (PersonState,),
     "source": (Source,),
     "unit": (Unit,),
+    "snag": (Snag,),
 }
 
 

@@ -158,3 +158,19 @@ class Purpose(StrEnum):
     CODE = "code"
     RECEIPT = "receipt"
     REPLY = "reply"
+
+
+class Snag(StrEnum):
+    """What can be stuck so that a person must see to it; each is read from the tables by `snapshots.exceptions`."""
+
+    TEXT_IN = "text_in"  # a message that no rule could file
+    STUCK = "stuck"  # a message that could not be applied yet
+    WORDS = "words"  # an answer that is neither yes nor no
+    CREW_WORDS = "crew_words"  # what a crew says, its cry for help included
+    TROUBLE = "trouble"  # a crew that cannot go on
+    SILENT_CREW = "silent_crew"  # on scene, and the roll-call is overdue
+    LOST = "lost"  # a text that never arrived, and nobody else was told
+    DOUBTFUL = "doubtful"  # nobody knows whether it went out
+    UNSENT = "unsent"  # it waits for a gateway longer than it should
+    EXHAUSTED = "exhausted"  # nobody is left to ask
+    LATE = "late"  # a step of a call-out that the clock did not take

@@ -48,7 +48,7 @@ class Night:
             "asks": self.ask.pk, "calls": self.ask.pk, "call_outs": self.ask.call_out_id, "missions": self.mission.pk,
             "texts": self.text.pk, "told": self.text.pk, "status": self.text.pk, "persons": self.person.pk,
             "entries": self.entry.pk, "imports": self.run.pk, "volunteers": self.cast.leader.pk, "teams": self.cast.team.pk,
-            "devices": self.tracker.pk,
+            "devices": self.tracker.pk, "corrections": self.ask.call_out_id,
         }  # fmt: skip
 
     def words(self) -> dict[str, str]:

@@ -118,7 +118,7 @@ def test_every_form_of_a_page_is_refused_to_a_stranger_and_no_row_changes(
     form = {"what": "cannot", "people": "4", "name": "改名", "phone": night.cast.leader.phone, "words": "A1 20",
             "operation": night.cast.operation.slug, "strength": "1", "datum": "wgs84"}  # fmt: skip
     routes = ["calls/<int:key>", "calls/told/<int:key>", "imports/<int:key>/cancel", "roster/volunteers/<int:key>",
-              "roster/teams/<int:key>", "roster/volunteers/<int:key>/devices", "roster/devices/<int:key>/revoke", "handset/answer", "board/<slug:slug>", "reports/<int:key>"]  # fmt: skip
+              "roster/teams/<int:key>", "roster/volunteers/<int:key>/devices", "roster/devices/<int:key>/revoke", "corrections/<int:key>", "handset/answer", "board/<slug:slug>", "reports/<int:key>"]  # fmt: skip
     for route in routes:
         address = filled(route, night)
         answer = client.post(address, form)

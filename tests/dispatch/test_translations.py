@@ -145,7 +145,7 @@ def filled(template: str, *, english: bool) -> str:
         "letter": "A", "what": f"河东区汤头街道{people}{kind}", "place": "汤头街道南坊头村西头", "minutes": 20, "code": "123456",
         "count": 2, "list": "", "things": "", "skill": "", "link": "", "choices": "", "why": "", "meeting": "", "bring": "",
         "needs": EN.needs.format(list="8 Swift-water rescue, 2 boats") if english else "，需急流救援8人、冲锋舟2艘",
-        "taken": "8 people, 2 boats" if english else "队员8人、冲锋舟2艘",
+        "taken": "8 people, 2 boats" if english else "队员8人、冲锋舟2艘", "words": "集合点改为北城仓库",
     }  # fmt: skip
     return template.rpartition("|")[2].format(**figures)
 

@@ -47,6 +47,9 @@ export type RequestState = (typeof RequestState)[number];
 export const Role = ["admin", "commander", "coordinator", "leader", "volunteer"] as const;
 export type Role = (typeof Role)[number];
 
+export const Snag = ["text_in", "stuck", "words", "crew_words", "trouble", "silent_crew", "lost", "doubtful", "unsent", "exhausted", "late"] as const;
+export type Snag = (typeof Snag)[number];
+
 export const Source = ["phone", "form", "text", "chat", "sheet", "page", "code_page", "keypad", "coordinator", "system"] as const;
 export type Source = (typeof Source)[number];
 
@@ -543,6 +546,8 @@ export interface Preview {
 
 export interface QueueRow {
   id: number;
+  kind: string;
+  code: string;
   words: string;
   who: string;
   phone: string;

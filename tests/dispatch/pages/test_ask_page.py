@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core import signing
@@ -84,6 +85,22 @@ def test_a_forged_or_old_link_opens_nothing(cast: Cast, ask: Ask, browser: Brows
     for wrong in (token[:-1] + ("A" if token[-1] != "A" else "B"), forged, "x", f"{ask.pk}.1"):
         assert client.get(f"/c/{wrong}").status_code == 404
         assert client.post(f"/c/{wrong}", {"go": "1"}).status_code == 404
+    assert fresh(ask).state == AskState.DELIVERED
+
+
+def test_the_link_of_somebody_who_left_opens_nothing(cast: Cast, ask: Ask, browser: Browser) -> None:
+    cast.leader.active = False
+    cast.leader.save()
+    assert browser(None).post(address(ask, cast), {"go": "1"}).status_code == 404
+    assert fresh(ask).state == AskState.DELIVERED
+
+
+def test_a_link_opens_no_other_ask_and_nothing_after_three_days(
+    cast: Cast, ask: Ask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = address(ask, cast)
+    monkeypatch.setattr(links, "LASTS", timedelta(0))
+    assert browser(None).post(path, {"go": "1"}).status_code == 404
     assert fresh(ask).state == AskState.DELIVERED
 
 

@@ -6,16 +6,23 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from dispatch.flow import call_out
 from dispatch.messaging import codes
-from dispatch.models import Ask, Text, User
+from dispatch.models import Ask, AuditEntry, Text, User
+from dispatch.pages import code_page
 from dispatch.states import AskState, Source
 from tests.dispatch.cast import Cast
 from tests.dispatch.texting import deliver, fresh, sent_to
 
 Browser = Callable[[User | None], Client]
+
+
+@pytest.fixture(autouse=True)
+def nobody_came_before() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -112,3 +119,41 @@ def test_the_form_sent_twice_is_one_message(cast: Cast, ask: Ask, browser: Brows
 def test_a_letter_that_is_not_open_goes_to_a_person(cast: Cast, ask: Ask, browser: Browser) -> None:
     assert "值班员会看到" in type_in(browser(cast.leader.user), cast, "Q1")
     assert Text.objects.get(outbound=False).state == "in_queue"
+
+
+def test_a_code_is_spent_on_one_form_and_opens_no_other(cast: Cast, ask: Ask, browser: Browser) -> None:
+    client = browser(None)
+    type_in(client, cast, "A1 20", nonce="n1")
+    code = the_code(cast)
+    for _ in range(2):  # pressed twice
+        assert "已登记：您去" in type_in(client, cast, "A1 20", once=code, nonce="n1")
+    assert "验证码不对或已过期" in type_in(client, cast, "A2", once=code, nonce="n2")
+    assert fresh(ask).state == AskState.ACCEPTED
+    assert AuditEntry.objects.filter(act="code.spent").count() == 1
+    type_in(client, cast, "A2", nonce="n2")
+    assert the_code(cast) != code
+    assert "已登记：您去不了" in type_in(client, cast, "A2", once=the_code(cast), nonce="n2")
+
+
+def test_a_code_that_was_never_sent_opens_nothing(cast: Cast, ask: Ask, browser: Browser) -> None:
+    code = codes._code(cast.leader.phone, codes._now(), 1)
+    assert "验证码不对或已过期" in type_in(browser(None), cast, "A1 20", once=code)
+    assert fresh(ask).state == AskState.DELIVERED
+
+
+def test_another_answer_in_the_same_form_is_another_answer(cast: Cast, ask: Ask, browser: Browser) -> None:
+    client = browser(cast.leader.user)
+    type_in(client, cast, "A1 20")
+    assert "已登记：您去不了" in type_in(client, cast, "A2")
+    assert fresh(ask).state == AskState.DECLINED
+
+
+def test_one_address_that_tries_all_night_is_stopped_and_told_what_else_to_do(
+    cast: Cast, ask: Ask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code_page, "MOST_FROM_ADDRESS", 2)
+    client = browser(None)
+    for _ in range(2):
+        type_in(client, cast, "A1")
+    assert "请直接回复短信" in type_in(client, cast, "A1")
+    assert Text.objects.filter(purpose="code").count() == 2

@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 
 import { short } from "../format";
 import { Glyph } from "../look/signs";
+import { label } from "../page";
 import { secondsSince } from "../time";
 import type { QueueRow } from "../types.gen";
 import { w } from "../words";
@@ -31,20 +32,23 @@ function candidate(code: string): { readonly to: Record<string, number>; readonl
 
 function Row({ row, first }: { row: QueueRow; first: boolean }): JSX.Element {
   const incident = chosenRow.value;
+  const own = row.kind === "text_in";
   return (
     <li class="queue-row" data-row data-own data-keys={wb.keys.row} tabIndex={first ? 0 : -1} aria-label={`${row.who || w.queue.unknown} ${row.words.slice(0, 80)}`}>
       <div class="line first">
         <Glyph name="unclear" />
-        <b class="grow">{w.callOut.words(row.words)}</b>
+        <a class="num" href={`/queue/${row.code}`}>{row.code}</a>
+        {own || <span class="tag">{label("Snag", row.kind)}</span>}
+        <b class="grow">{own ? w.callOut.words(row.words) : row.words.slice(0, 60)}</b>
         <b class="clock num">{short(secondsSince(row.received_at))}</b>
       </div>
       <div class="line meta">
         <span class="grow">{row.who || w.queue.unknown} <span class="num">{row.phone}</span></span>
         {row.owner_name
           ? <><Waiting row={store.pending.rows.value.has(`queue:${row.id}`)} /><span class="tag">{w.requests.owner(row.owner_name)}</span></>
-          : <KeyButton k="R" class="small" onPress={() => void claimText(row.id)}>{w.queue.claim}</KeyButton>}
+          : own && <KeyButton k="R" class="small" onPress={() => void claimText(row.id)}>{w.queue.claim}</KeyButton>}
       </div>
-      <div class="buttons">
+      {own ? <div class="buttons">
         {row.candidates.length > 0 && <span class="small">{w.queue.file}</span>}
         {row.candidates.map((code, i) => {
           const { to, words } = candidate(code);
@@ -53,7 +57,7 @@ function Row({ row, first }: { row: QueueRow; first: boolean }): JSX.Element {
         {incident && <KeyButton k="M" class="small" label={`${w.queue.file} #${incident.number}`} onPress={() => void fileText(row.id, { incident: incident.id })}>→ #{incident.number}</KeyButton>}
         <KeyButton k="I" class="small" onPress={() => void takeText(row)}>{wb.queue.take}</KeyButton>
         <KeyButton k="0" class="small bare" onPress={() => void fileText(row.id, {})}>{wb.queue.nobody}</KeyButton>
-      </div>
+      </div> : <div class="buttons"><KeyButton k="O" class="small" onPress={() => location.assign(`/queue/${row.code}`)}>{w.keys.open}</KeyButton></div>}
     </li>
   );
 }
@@ -62,7 +66,7 @@ export function QueueList(): JSX.Element {
   return (
     <>
       {!store.setting.value ? <Skeleton /> : rows.value.length === 0 ? <div class="empty"><p>{w.queue.none}</p></div> : <ul class="rows">{rows.value.map((row, i) => <Row key={row.id} row={row} first={i === 0} />)}</ul>}
-      <footer class="list-keys"><span class="line"><kbd class="key">↑</kbd><kbd class="key">↓</kbd>{w.keys.select}</span><span class="small cut">{chosenRow.value ? "" : wb.queue.choose}</span></footer>
+      <footer class="list-keys"><span class="line"><kbd class="key">↑</kbd><kbd class="key">↓</kbd>{w.keys.select}</span><span class="small cut grow">{chosenRow.value ? "" : wb.queue.choose}</span><a class="button small" href="/queue">{wb.queue.all}</a></footer>
     </>
   );
 }

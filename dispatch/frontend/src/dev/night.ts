@@ -119,9 +119,9 @@ export const requests: readonly RequestRow[] = [
 ];
 
 const queue: readonly QueueRow[] = [
-  { id: 31, words: "两小时后行不行", who: "孙*梅", phone: "150****6621", received_at: ago(250), owner: null, owner_name: "", candidates: ["ask:3", "ask:4"] },
-  { id: 32, words: "到了但是进不去", who: "", phone: "133****7719", received_at: ago(120), owner: 2, owner_name: "王海", candidates: [] },
-  { id: 33, words: "？", who: "周*", phone: "133****7700", received_at: ago(40), owner: null, owner_name: "", candidates: ["ask:1"] },
+  { id: 31, kind: "text_in", code: "T-31", words: "两小时后行不行", who: "孙*梅", phone: "150****6621", received_at: ago(250), owner: null, owner_name: "", candidates: ["ask:3", "ask:4"] },
+  { id: 32, kind: "text_in", code: "T-32", words: "到了但是进不去", who: "", phone: "133****7719", received_at: ago(120), owner: 2, owner_name: "王海", candidates: [] },
+  { id: 33, kind: "text_in", code: "T-33", words: "？", who: "周*", phone: "133****7700", received_at: ago(40), owner: null, owner_name: "", candidates: ["ask:1"] },
 ];
 
 export const positions: readonly Position[] = [

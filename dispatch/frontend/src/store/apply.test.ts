@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { snapshot } from "../dev/night";
 import type { AnyEvent, AskRow, IncidentRow, Rows } from "../types.gen";
 import { apply } from "./apply";
 import { Wanted, merged, tablesOf } from "./tables";
@@ -58,10 +59,19 @@ describe("an event", () => {
 
   it("of a text in reads the exception queue, of a text out its ask", () => {
     const wanted = new Wanted();
-    const text = { type: "text.changed", operation: 1, id: 1, state: "in_queue", mission: null } as const;
-    apply(tablesOf(NO_ROWS), { ...text, outbound: false, ask: null }, wanted);
-    apply(tablesOf(NO_ROWS), { ...text, outbound: true, ask: 7 }, wanted);
+    const text = { type: "text.changed", operation: 1, id: 1, mission: null } as const;
+    apply(tablesOf(NO_ROWS), { ...text, outbound: false, state: "in_queue", ask: null }, wanted);
+    apply(tablesOf(NO_ROWS), { ...text, outbound: true, state: "delivered", ask: 7 }, wanted);
     expect(wanted.query()).toBe("asks=7&queue=1");
+  });
+
+  it("of a text out that is lost reads the exception queue, and so does one that stands in it", () => {
+    const text = { type: "text.changed", operation: 1, id: 31, outbound: true, ask: null, mission: null } as const;
+    const [lost, sent, found] = [new Wanted(), new Wanted(), new Wanted()];
+    apply(tablesOf(NO_ROWS), { ...text, state: "undelivered" }, lost);
+    apply(tablesOf(NO_ROWS), { ...text, state: "delivered" }, sent);
+    apply(tablesOf({ ...NO_ROWS, queue: snapshot.rows.queue }), { ...text, state: "delivered" }, found);
+    expect([lost.queue, sent.queue, found.queue]).toEqual([true, false, true]);
   });
 });
 

@@ -1,8 +1,10 @@
 // One event: patch the known row at once, and note what has words that only the server may tell.
 
 import { assertNever } from "../never";
-import type { AnyEvent } from "../types.gen";
+import type { AnyEvent, TextState } from "../types.gen";
 import type { Tables, Wanted } from "./tables";
+
+const STUCK: ReadonlySet<string> = new Set<TextState>(["unknown", "undelivered", "failed", "expired"]);
 
 function patched<R extends { readonly id: number }>(
   table: ReadonlyMap<number, R>,
@@ -60,6 +62,8 @@ export function apply(tables: Tables, event: AnyEvent, wanted: Wanted): Tables {
     case "text.changed":
       if (!event.outbound) wanted.queue = true;
       else wanted.texts = true;
+      // A text that is lost or doubtful stands in the queue until it is not any more.
+      if (STUCK.has(event.state) || tables.queue.has(event.id)) wanted.queue = true;
       if (event.outbound && event.ask !== null) wanted.add("asks", event.ask);
       return tables;
     case "entry.added":

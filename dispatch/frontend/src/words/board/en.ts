@@ -21,7 +21,7 @@ export const en: BoardWords = {
     trouble: "Trouble", words: "Words to read", rollCall: "Roll-call overdue", late: "Late", approve: "To approve", queue: "Texts to file", queueCount: (n) => `${n}`,
     exhausted: "Nobody left to ask",
   },
-  queue: { take: "Take as a request", nobody: "Needs nobody", choose: "Choose an incident first, then M files to it" },
+  queue: { take: "Take as a request", nobody: "Needs nobody", choose: "Choose an incident first, then M files to it", all: "All exceptions" },
   nextStep: { resolve: "See trouble", read: "Read words", crews: "See crews" },
   askedSoFar: (n, at, t) => `since ${at} · ${n} asked${t && ` · ${t} so far`}`,
   company: {

@@ -21,7 +21,7 @@ export const zh = {
     trouble: "受阻", words: "原话待读", rollCall: "点名逾时", late: "迟到", approve: "待批准", queue: "异常短信待归档", queueCount: (n: number): string => `${n} 条`,
     exhausted: "没有下一队可问",
   },
-  queue: { take: "登记为求助", nobody: "无需处理", choose: "先选中一个事件，再回到这里按 M 归到它" },
+  queue: { take: "登记为求助", nobody: "无需处理", choose: "先选中一个事件，再回到这里按 M 归到它", all: "全部异常" },
   nextStep: { resolve: "处理受阻", read: "看原话", crews: "看出动" },
   askedSoFar: (n: number, at: string, t: string): string => `${at} 起 · 问过 ${n} 人${t && ` · 用时 ${t}`}`,
   company: {
