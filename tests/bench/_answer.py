@@ -10,7 +10,7 @@ import random
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.hashers import make_password
@@ -27,6 +27,7 @@ from tests.dispatch import cast as people
 ANSWERS, WARM, STRENGTH = 30, 2, 2
 BAR_MS, POLL_SECONDS = 1_000.0, 5.0
 SLUG, TITLE = "answers", "三十队应答"
+WORDS = f"1 20 {STRENGTH}人"
 
 # Every moment at which the row of the incident began to show another number of those who said yes.
 WATCH = """title => {
@@ -44,7 +45,7 @@ WATCH = """title => {
 
 def run() -> list[Figure]:
     """p50 and p95 of ANSWERS answers, in ms."""
-    phones = _ask_everybody()
+    phones = ask_everybody()
     with running() as system, chromium() as browser:
         first, second = (Person(browser, system) for _ in range(2))
         for person in (first, second):
@@ -57,8 +58,8 @@ def run() -> list[Figure]:
             until_polled = STRENGTH * len(phones)
             while not polled or polled[-1][0] < until_polled:
                 time.sleep(0.1)
-        live = _delays(told, [(int(count), at) for count, at in second.page.evaluate("() => window.seen")])
-    return _figures(live[WARM:], _delays(told, polled)[WARM:])
+        live = delays(told, [(int(count), at) for count, at in second.page.evaluate("() => window.seen")])
+    return _figures(live[WARM:], delays(told, polled)[WARM:])
 
 
 def _figures(live: list[float], polled: list[float]) -> list[Figure]:
@@ -71,7 +72,7 @@ def _figures(live: list[float], polled: list[float]) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _ask_everybody() -> list[str]:
+def ask_everybody() -> list[str]:
     """An incident that needs all teams; each is asked and has not answered. The leaders' phones."""
     city = people.organisation("烟台", prefix="YT")
     operation = people.operation(city, "应答", SLUG)
@@ -96,14 +97,23 @@ def _answer(handsets: Page, board: Page, phone: str, number: int) -> tuple[int, 
     form: dict[str, str | float | bool] = {
         "operation": SLUG,
         "phone": phone,
-        "words": f"1 20 {STRENGTH}人",
+        "words": WORDS,
         "csrfmiddlewaretoken": token,
     }
+
+    def send() -> None:
+        answer = handsets.request.post(
+            "/handset/answer", form=form, headers={"Referer": handsets.url}, max_redirects=0
+        )
+        assert answer.status == 302, answer.text()
+
+    return answered(board, send, number)
+
+
+def answered(board: Page, send: Callable[[], None], number: int) -> tuple[int, float]:
+    """`send` the `number`th answer and wait until `board` counts it; how many have then said yes, and when it was sent."""
     begun = time.time()
-    answer = handsets.request.post(
-        "/handset/answer", form=form, headers={"Referer": handsets.url}, max_redirects=0
-    )
-    assert answer.status == 302, answer.text()
+    send()
     wanted = number * STRENGTH
     until(board, lambda: board.evaluate("wanted => window.seen.at(-1)[0] >= wanted", wanted))
     # At every phase of the peer's five seconds.
@@ -132,7 +142,7 @@ def _polling(url: str, person: Person) -> Iterator[list[tuple[int, float]]]:
         thread.join()
 
 
-def _delays(told: list[tuple[int, float]], seen: list[tuple[int, float]]) -> list[float]:
+def delays(told: list[tuple[int, float]], seen: list[tuple[int, float]]) -> list[float]:
     """Milliseconds from each answer to the first moment at which a screen counted it."""
     return [
         (next(at for count, at in seen if count >= wanted and at >= begun) - begun) * 1_000
