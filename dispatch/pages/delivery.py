@@ -63,7 +63,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
         "chosen": chosen[0] if chosen else None,
         "carriers": [_line(row) for row in carriers],
         "prefixes": [_line(row) for row in found],
-        "warnings": [_line(row) for row in (*carriers, *found) if row.worse],
+        "warnings": _warnings(carriers, found),
         "spend": _spend(found),
         "lost": _lost(wanted, until - WINDOWS[name][0]),
         "call_outs": _call_outs(wanted),
@@ -135,6 +135,14 @@ def _line(row: Share) -> dict[str, Any]:
         "delivered_percent": None if row.rate is None else round(100 * row.rate),
         "answered_percent": round(100 * row.answered / row.asked) if row.asked else None,
     }
+
+
+def _warnings(carriers: Sequence[Share], prefixes: Sequence[Share]) -> list[dict[str, Any]]:
+    """The carriers that fall behind, and prefixes of the others that do."""
+    bad = [row for row in carriers if row.worse]
+    named = {(row.carrier, row.channel, row.gateway) for row in bad}
+    bad += [row for row in prefixes if row.worse and (row.carrier, row.channel, row.gateway) not in named]
+    return [_line(row) for row in bad]
 
 
 def _spend(found: Sequence[Share]) -> list[dict[str, Any]]:

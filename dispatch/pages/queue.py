@@ -38,7 +38,7 @@ _GLYPHS = {
 @login_required
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """The list, the oldest first; asked for again every few seconds, and nothing is changed by that."""
+    """The list, crews first, then the oldest; asked for again every few seconds, and nothing is changed by that."""
     user, given = _user(request), request.GET
     mine, chosen = _mine(user), given.get("operation", "")
     wanted = [row for row in mine if row.slug == chosen] or [row for row in mine if not row.sandbox]

@@ -1,6 +1,6 @@
 """Every exception there is, read from the tables themselves: what nobody wrote down cannot be dropped.
 
-One query, the oldest first. A row is an exception while its own state says so; who owns it and what was done is kept
+One query: crews that need something, then the oldest first. A row is an exception while its own state says so; who owns it and what was done is kept
 beside it (`Handling`), and hides it only until it goes wrong anew.
 """
 
@@ -100,7 +100,7 @@ LEFT JOIN dispatch_incident i ON i.id = coalesce(here.incident_id, c.incident_id
 LEFT JOIN dispatch_team team ON team.id = coalesce(m.team_id, a.team_id)
 WHERE (cardinality(%(kinds)s::text[]) = 0 OR o.kind = ANY(%(kinds)s::text[])) AND (%(key)s = 0 OR o.key = %(key)s)
     AND (%(owner)s = 0 OR o.owner = %(owner)s OR (%(owner)s = -1 AND o.owner IS NULL))
-ORDER BY o.since, o.kind, o.key LIMIT %(most)s
+ORDER BY o.kind NOT IN ('crew_words', 'trouble'), o.since, o.kind, o.key LIMIT %(most)s
 """
 
 
@@ -140,7 +140,7 @@ def exceptions(
     owner: int = 0,
     most: int = MOST,
 ) -> list[Exceptional]:
-    """What is open in `operations`, the oldest first, at most `most`; no `kinds` are all; `owner` is a user's key, -1 for nobody's, 0 for all."""
+    """What is open in `operations`, crews before all else, then the oldest, at most `most`; no `kinds` are all; `owner` is a user's key, -1 for nobody's, 0 for all."""
     given: dict[str, Any] = {
         "operations": [row.pk for row in operations],
         "now": now,

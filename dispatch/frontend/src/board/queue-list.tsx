@@ -39,7 +39,7 @@ function Row({ row, first }: { row: QueueRow; first: boolean }): JSX.Element {
         <Glyph name="unclear" />
         <a class="num" href={`/queue/${row.code}`}>{row.code}</a>
         {own || <span class="tag">{label("Snag", row.kind)}</span>}
-        <b class="grow">{own ? w.callOut.words(row.words) : row.words.slice(0, 60)}</b>
+        <b class={own ? "grow" : "grow cut"}>{own ? w.callOut.words(row.words) : row.words.slice(0, 60)}</b>
         <b class="clock num">{short(secondsSince(row.received_at))}</b>
       </div>
       <div class="line meta">
