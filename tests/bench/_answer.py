@@ -115,7 +115,7 @@ def answered(board: Page, send: Callable[[], None], number: int) -> tuple[int, f
     begun = time.time()
     send()
     wanted = number * STRENGTH
-    until(board, lambda: board.evaluate("wanted => window.seen.at(-1)[0] >= wanted", wanted))
+    until(board, lambda: board.evaluate("wanted => (window.seen.at(-1)?.[0] ?? 0) >= wanted", wanted))
     # At every phase of the peer's five seconds.
     time.sleep(random.Random(number).uniform(0.2, 2.5))
     return wanted, begun
