@@ -138,7 +138,8 @@ DATABASES: dict[str, dict[str, Any]] = {
     "owner": database(env("DATABASE_OWNER_URL", env("DATABASE_URL"))),
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0 if _POOLED else None
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = not _POOLED
+# Looked at before it is used (0.05 ms): after a restart of PostgreSQL every kept connection would fail once.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASE_ROUTERS = ["dispatch.apps.OwnerMigrates"]
 
 REDIS_URL = env("REDIS_URL")

@@ -21,7 +21,7 @@ from realtime.log import MOST_EVENTS, Log, Page, pages_of
 from realtime.members import Member
 from realtime.metrics import counted
 from realtime.streams import PAGE, Gap, StoredEvent, offset_of, read_after, read_all_after
-from realtime.threads import in_thread, renew_pool
+from realtime.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -101,15 +101,11 @@ class EventFeed:
         """Look at the nudged streams at once and at all of them each second, whatever goes wrong; until cancelled."""
         loop = asyncio.get_running_loop()
         next_poll = loop.time()
-        failed = False
         while True:
             try:
                 if loop.time() >= next_poll:
                     next_poll = loop.time() + POLL_SECONDS
                     self._nudged |= await self._behind()
-                if failed:
-                    failed = False
-                    renew_pool()
                 while self._nudged:
                     nudged, self._nudged = self._nudged, set()
                     await self._catch_up(nudged)
@@ -117,7 +113,6 @@ class EventFeed:
             except Exception:
                 # A database that is away comes back; the sockets wait for it and miss nothing.
                 logger.exception("the hub could not read the streams; it tries again")
-                failed = True
                 await asyncio.sleep(POLL_SECONDS)
             await self._sleep_until(next_poll)
 
