@@ -175,19 +175,18 @@ class EventFeed:
         before = log.end
         log.extend(new)
         counted.events.inc(len(new))
-        for page in pages_of(new, before):
-            for member, cursor in tuple(followed.members.items()):
+        members = followed.members
+        for data, last in pages_of(new, before):
+            for member, cursor in tuple(members.items()):
                 if cursor == before:
-                    handed = page
-                elif before < cursor < page.last:
-                    handed = Page(
-                        b"".join(new[cursor - log.end + len(new) :][: page.last - cursor]), page.last
-                    )
+                    handed = data
+                elif before < cursor < last:
+                    handed = b"".join(new[cursor - log.end + len(new) :][: last - cursor])
                 else:
                     continue
-                if member.put(handed.data):
-                    followed.members[member] = handed.last
-            before = page.last
+                if member.put(handed):
+                    members[member] = last
+            before = last
             if before < log.end:
                 # Let the transports write: pages of events must not fill a queue by themselves.
                 await asyncio.sleep(0)
