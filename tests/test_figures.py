@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.bench import _results
-from tests.bench._results import Figure, figure, rate
+from tests.bench._results import Figure, figure, rate, skipped
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,12 @@ def test_the_table_says_what_was_asked(
     said = capsys.readouterr().out.splitlines()[-2:]
     assert said[0].split() == ["late", "7.13", "ms", "-", "-", "<", "5", "ms", "NO"]
     assert said[1].split()[1:] == ["142,000", "rows/s", "plain", "1,400", "rows/s", "101.4", "x", "60", "x", "better", "yes"]  # fmt: skip
+
+
+def test_a_row_that_cannot_be_measured_says_why_and_fails_nothing(
+    capsys: pytest.CaptureFixture[str], settings: Any, tmp_path: Path
+) -> None:
+    settings.BASE_DIR = tmp_path
+    assert _results.report("matching", [skipped("by road", "there is no extract")]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.split() == ["by", "road", "skipped", "there", "is", "no", "extract", "-", "-", "-"]

@@ -75,6 +75,14 @@ def day(cries: Sequence[Cry], crews: Sequence[Crew], travel: Travel, *, starts_a
     )
 
 
+def within_hours(cries: Sequence[Cry], hours: float) -> list[Cry]:
+    """The same stream pressed (or drawn out) into so many hours from its first request; order and rhythm are kept."""
+    times = [cry.at for cry in cries]
+    first, lasted = min(times), max(times) - min(times)
+    share = hours * 3600 / lasted if lasted else 1.0
+    return [msgspec.structs.replace(cry, at=first + (cry.at - first) * share) for cry in cries]
+
+
 def air_metres(places: Floats, others: Floats) -> Floats:
     """Great-circle metres between all pairs."""
     here, there = np.radians(places)[:, None], np.radians(others)[None]

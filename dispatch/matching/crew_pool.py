@@ -11,6 +11,8 @@ from scipy.sparse import csc_array, vstack
 from dispatch.matching.crew_search import Found
 from dispatch.matching.plan_tables import Floats, Ints, Tables
 
+# Among more incidents than this, those whose crew the prices leave no doubt about are settled before the last choice.
+DOUBTFUL = 100
 # The last choice: how many crews of every incident and besides, how near the best is near enough, and how long to look.
 # The seconds are a safety net: what is found should not depend on what else the machine does.
 EACH, BESIDES, NEAR, NODES, LAST_SECONDS = 5, 500, 2e-3, 50, 20.0
@@ -24,6 +26,7 @@ class CrewPool:
         self._known: set[tuple[int, tuple[int, ...]]] = set()
         self._crews: list[tuple[int, tuple[int, ...]]] = []
         self._costs: list[float] = []
+        self._shares = np.zeros(0)
 
     def add(self, found: Iterable[Found]) -> int:
         """How many of them were new."""
@@ -51,18 +54,21 @@ class CrewPool:
         )
         if answer.x is None:
             raise ArithmeticError(answer.message)
+        self._shares = answer.x
         worth = -np.minimum(answer.ineqlin.marginals, 0.0)
         return np.asarray(answer.eqlin.marginals), worth[: self._m] + worth[self._m :][self._county]
 
     def choose(self, incident_cost: Floats, price: Floats) -> dict[int, tuple[int, ...]]:
         """Whole crews, the cheapest together, among those that the prices put near."""
         costs, near, over = np.array(self._costs), *self._near(incident_cost, price)
+        settled = np.flatnonzero(self._shares > 1 - 1e-6) if self._n > DOUBTFUL else np.zeros(0, np.int64)
+        near = np.concatenate([settled, self._without(near, settled)])
         lower = np.concatenate([np.ones(self._n), np.full(self._m + len(self._most), -np.inf)])
         upper = np.concatenate([np.ones(self._n + self._m), self._most])
         answer = milp(
             costs[near],
             constraints=LinearConstraint(self._matrix(near.tolist()), lower, upper),
-            bounds=Bounds(0, 1),
+            bounds=Bounds(np.isin(near, settled).astype(float), 1),
             integrality=np.ones(len(near)),
             options={"time_limit": LAST_SECONDS, "mip_rel_gap": NEAR, "node_limit": NODES},
         )
@@ -81,6 +87,17 @@ class CrewPool:
         always[order[np.arange(len(order)) - first[incident[order]] < EACH]] = True
         near = np.argsort(np.where(always, -np.inf, over), kind="stable")
         return near[: int(always.sum()) + BESIDES], over
+
+    def _without(self, columns: Ints, settled: Ints) -> Ints:
+        """Crews of other incidents than the settled ones, and of other teams."""
+        incidents = {self._crews[column][0] for column in settled}
+        teams = {team for column in settled for team in self._crews[column][1]}
+        open_ = [
+            column
+            for column in columns.tolist()
+            if self._crews[column][0] not in incidents and teams.isdisjoint(self._crews[column][1])
+        ]
+        return np.array(open_, np.int64)
 
     def _one_by_one(self, columns: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """In the order given, whatever still fits."""

@@ -69,19 +69,24 @@ class Tables:
 
     def short(self, incident: int, teams: Sequence[int]) -> Floats:
         """What a crew leaves open, by group of the incident, in units."""
-        rows = np.flatnonzero(self.row_incident == incident)
-        left = np.maximum(
-            self.demand[rows] - self.offers[np.ix_(rows, np.array(teams, np.int64))].sum(axis=1), 0
-        )
-        groups = np.flatnonzero(self.group_incident == incident)
-        short = np.zeros(len(groups))
-        if len(groups):
-            np.maximum.at(short, self.row_group[rows] - groups[0], left)
+        rows, groups = self.rows(incident), _span(self.group_incident, incident)
+        offered = self.offers[rows][:, np.array(teams, np.int64)].sum(axis=1)
+        short = np.zeros(groups.stop - groups.start)
+        if len(short):
+            np.maximum.at(short, self.row_group[rows] - groups.start, self.demand[rows] - offered)
         return short
+
+    def rows(self, incident: int) -> slice:
+        """Where the rows of an incident are."""
+        return _span(self.row_incident, incident)
 
     def gap_cost(self, incident: int, teams: Sequence[int]) -> float:
         """What a crew leaves open, in weighted seconds."""
-        return float(self.short(incident, teams) @ self.penalty[self.group_incident == incident])
+        return float(self.short(incident, teams) @ self.penalty[_span(self.group_incident, incident)])
+
+
+def _span(ascending: Ints, value: int) -> slice:
+    return slice(*np.searchsorted(ascending, [value, value + 1]).tolist())
 
 
 class _Roster:

@@ -128,15 +128,18 @@ def _people(
 def most_filled(stock: Sequence[int], holds: Sequence[Sequence[int]], demand: Sequence[int]) -> Ints:
     """(teams, lines): the most that can be filled when team j has `stock` in all and `holds[j][line]` for a line."""
     teams, lines = len(stock), len(demand)
-    if lines <= 1 or teams == 0:
-        flows = np.zeros((teams, lines), np.int64)
-        for line in range(lines):
-            room = demand[line]
-            for j in range(teams):
-                flows[j, line] = max(0, min(room, stock[j], holds[j][line]))
-                room -= int(flows[j, line])
+    flows = np.zeros((teams, lines), np.int64)
+    left = list(stock)
+    for line in sorted(range(lines), key=lambda line: sum(of[line] for of in holds) - demand[line]):
+        room = demand[line]
+        for j in range(teams):
+            taken = max(0, min(room, left[j], holds[j][line]))
+            flows[j, line] = taken
+            left[j] -= taken
+            room -= taken
+    if lines <= 1 or teams == 0 or int(flows.sum()) == sum(demand):
         return flows
-    # Here, not above: one line, the usual case, needs no flow.
+    # Here, not above: the scarcest line first is usually enough.
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import maximum_flow
 

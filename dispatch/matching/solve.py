@@ -17,7 +17,7 @@ from dispatch.matching.plan_write import write
 # So many incidents are solved together; of more, the heaviest first, and the others with the teams that are left.
 TOGETHER = 600
 # A re-plan looks at the incidents that changed and at so many others whose teams they could use.
-NEIGHBOURS, CANDIDATES = 40, 12
+NEIGHBOURS, CANDIDATES = 24, 12
 # When more than this changed, everything is planned anew.
 MOST_CHANGED = 80
 
@@ -121,8 +121,9 @@ def _mended(table: Tables, crews: Crews) -> Crews:
 
 
 def _could_help(table: Tables, incident: int, idle: Ints) -> bool:
-    rows = table.row_incident == incident
-    return bool(((table.offers[np.ix_(rows, idle)] > 0) & np.isfinite(table.costs[incident, idle])).any())
+    return bool(
+        ((table.offers[table.rows(incident)][:, idle] > 0) & np.isfinite(table.costs[incident, idle])).any()
+    )
 
 
 def _standing(problem: PlanProblem, table: Tables) -> Crews:

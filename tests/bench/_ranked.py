@@ -1,5 +1,6 @@
 """From a saved incident to its ranked list with reasons, over HTTP: the web server as production starts it, a browser's
-session, 30,000 volunteers, 500 teams with a year of answers behind them, a night of requests.
+session, 30,000 volunteers, 500 teams with a year of answers behind them, a night of requests, travel times by the demo's
+main roads.
 
 Two requests are timed together, on one connection: the one that makes a cry for help an incident with the usual needs of
 its kind, and the one that asks for its ranking. The peer is the same question in plain ORM with geopy, without HTTP: every
@@ -31,6 +32,7 @@ from psycopg.types.range import TimestamptzRange
 from dispatch.flow import intake
 from dispatch.models import Ask, CallOut, Incident, Mission, Operation, Request, Skill, Team, User
 from dispatch.states import IncidentKind, Role, Source, Urgency
+from tests.bench._linyi import roads
 from tests.bench._results import Figure, figure, percentile
 from tests.bench._roster import VOLUNTEERS, fill, somewhere
 from tests.bench.loop import _plainly
@@ -50,7 +52,7 @@ def rows() -> list[Figure]:
         operation = fill(dice, teams=TEAMS)
         _history(operation, dice)
         calls = [_call(operation, dice) for _ in range(WARM + ROUNDS + PEER_ROUNDS)]
-        with _served(operation) as desk:
+        with roads(), _served(operation) as desk:
             spent = [desk.ranked(call) for call in calls[: WARM + ROUNDS]][WARM:]
         peer = [_loop(operation, call) for call in calls[WARM + ROUNDS :]]
         return _figures([sum(one) for one in spent], [one[1] for one in spent], peer)

@@ -26,6 +26,13 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     bar: float | None = None
     rule: Rule = "most"
     holds: bool = True
+    # Why it was not measured.
+    skipped: str = ""
+
+
+def skipped(what: str, why: str) -> Figure:
+    """A row that cannot be measured here."""
+    return Figure(what=what, figure=0.0, unit="", skipped=why)
 
 
 def figure(
@@ -113,6 +120,8 @@ def report(name: str, figures: list[Figure], *, kind: str = "bench") -> int:
 
 
 def _row(entry: Figure) -> tuple[str, ...]:
+    if entry.skipped:
+        return (entry.what, "skipped", entry.skipped, "-", "-", "-")
     peer = f"{entry.peer} {_plain(entry.peer_figure)} {entry.unit}" if entry.peer_figure is not None else "-"
     ratio = f"{_plain(entry.ratio)} x" if entry.ratio is not None else "-"
     holds = "yes" if entry.holds else "NO"

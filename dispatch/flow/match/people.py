@@ -21,7 +21,7 @@ import numpy as np
 from django.contrib.gis.geos import Point
 from django.db import connection
 
-from dispatch.flow.match.sphere import metres, sliver, surely
+from dispatch.flow.match.sphere import metres, slivers, surely
 from dispatch.flow.steps.papers import water_birth_years
 from dispatch.flow.steps.window import Window
 from dispatch.models import Operation, Organisation
@@ -39,28 +39,37 @@ _PASSES = """
     AND (NOT %(on_water)s OR (v.insured_until >= %(last_day)s AND (v.fit_until IS NULL OR v.fit_until >= %(last_day)s)
         AND (v.birth_year IS NULL OR v.birth_year BETWEEN %(born_first)s AND %(born_last)s)))
 """
-_IN_THE_SLIVER = """
-    AND v.base_projected && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)
+_ON_THE_MAP = "v.base_projected <-> ST_Transform(%(point)s::geometry, 3857)"
+_AVAILABLE, _OTHERS = "v.available", "v.active AND NOT v.available"
+# Whoever is in one of the boxes and that near; usually nobody, and then nothing more is asked.
+_HIDDEN = """
+SELECT v.id FROM unnest(%(west)s::float8[], %(south)s::float8[], %(east)s::float8[], %(north)s::float8[])
+    AS b(west, south, east, north)
+JOIN dispatch_volunteer v ON v.base_projected && ST_MakeEnvelope(b.west, b.south, b.east, b.north, 3857)
+WHERE {index} AND v.keys @> %(keys_{number})s::int[]
     AND ST_DistanceSphere(v.base, %(point)s::geometry) < %(within)s
 """
-_ON_THE_MAP = "v.base_projected <-> ST_Transform(%(point)s::geometry, 3857)"
-_ON_THE_SPHERE = "ST_DistanceSphere(v.base, %(point)s::geometry)"
-_AVAILABLE, _OTHERS = "v.available", "v.active AND NOT v.available"
+_KNOWN = f"""
+SELECT v.id, ST_X(v.base), ST_Y(v.base), 0 FROM dispatch_volunteer v
+WHERE v.id = ANY (%(people)s::bigint[]) {_PASSES}
+"""
 
 
-def query(*, organisations: int, planned: bool, sliver: bool = False) -> str:
+def query(*, organisations: int, planned: bool) -> str:
     """The query for so many organisations; their keys are `keys_0`, `keys_1` ..."""
-    distance = _ON_THE_SPHERE if sliver else _ON_THE_MAP
     scans = [
-        f"""(SELECT v.id, ST_X(v.base) AS lon, ST_Y(v.base) AS lat, {distance} AS far FROM dispatch_volunteer v
-        WHERE {index} AND v.keys @> %(keys_{number})s::int[] {_PASSES} {_IN_THE_SLIVER if sliver else ""}
-        ORDER BY {distance} LIMIT %(limit)s)"""
-        for number in range(organisations)
-        for index in ((_AVAILABLE, _OTHERS) if planned else (_AVAILABLE,))
+        f"""(SELECT v.id, ST_X(v.base) AS lon, ST_Y(v.base) AS lat, {_ON_THE_MAP} AS far FROM dispatch_volunteer v
+        WHERE {index} AND v.keys @> %(keys_{number})s::int[] {_PASSES} ORDER BY {_ON_THE_MAP} LIMIT %(limit)s)"""
+        for number, index in _scans(organisations, planned)
     ]
     return (
         f"SELECT id, lon, lat, far FROM ({' UNION ALL '.join(scans)}) found ORDER BY far, id LIMIT %(limit)s"
     )
+
+
+def _scans(organisations: int, planned: bool) -> list[tuple[int, str]]:
+    indexes = (_AVAILABLE, _OTHERS) if planned else (_AVAILABLE,)
+    return [(number, index) for number in range(organisations) for index in indexes]
 
 
 class Near(msgspec.Struct, frozen=True):
@@ -159,12 +168,13 @@ def _hidden(found: list[Near], farthest: float, values: dict[str, Any], point: P
     within = sorted(near.metres for near in found)[min(NEAREST, len(found)) - 1]
     if within <= surely(farthest, point.y):
         return []
-    box = sliver(point.x, point.y, within=within, beyond=farthest)
-    if box is None:
+    boxes = slivers(point.x, point.y, within=within, beyond=farthest)
+    if not boxes:
         return []
-    corners = dict(zip(("west", "south", "east", "north"), box, strict=True))
-    more = {**values, **corners, "within": within, "limit": NEAREST}
-    known = {near.volunteer for near in found}
-    asked = query(organisations=values["organisations"], planned=values["planned"], sliver=True)
-    hidden, _ = _ask(asked, more, point)
-    return [near for near in hidden if near.volunteer not in known]
+    corners = dict(zip(("west", "south", "east", "north"), map(list, zip(*boxes, strict=True)), strict=True))
+    scans = _scans(values["organisations"], values["planned"])
+    hidden = " UNION ".join(_HIDDEN.format(index=index, number=number) for number, index in scans)
+    with connection.cursor() as cursor:
+        cursor.execute(hidden, {**values, **corners, "within": within})
+        people = {row[0] for row in cursor.fetchall()} - {near.volunteer for near in found}
+    return _ask(_KNOWN, {**values, "people": list(people)}, point)[0] if people else []

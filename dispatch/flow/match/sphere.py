@@ -9,14 +9,15 @@ is known. Nearby this always holds. Far away it may not, and then only a sliver 
 from __future__ import annotations
 
 from math import asinh, atan, cos, pi, radians, sin, sinh, tan
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 RADIUS_METRES = 6_378_137.0
-# Between two of so many bearings the circle leaves the straight line by 0.03 % of its radius.
-_BEARINGS = np.linspace(0.0, 2 * pi, 128, endpoint=False)
-_MARGIN, _MAP_ENDS = 0.01, radians(85.0)
+# Between two of so many bearings a circle leaves the straight line by 0.0005 % of its radius, a hundredth of the margin.
+_BEARINGS, _ARCS = np.linspace(0.0, 2 * pi, 960, endpoint=False), 48
+_MARGIN, _MAP_ENDS = 0.0005, radians(85.0)
 
 
 def metres(places: NDArray[np.float64], lon: float, lat: float) -> NDArray[np.float64]:
@@ -34,25 +35,37 @@ def surely(map_metres: float, lat: float) -> float:
     return RADIUS_METRES * (atan(sinh(north)) - radians(abs(lat)))
 
 
-def sliver(
+def slivers(
     lon: float, lat: float, *, within: float, beyond: float
-) -> tuple[float, float, float, float] | None:
-    """West, south, east, north on the map of where somebody is nearer than `within`, yet farther than `beyond` on the map."""
-    east, north = _circle(lat, within)
-    far = np.hypot(east, north)
-    outside = far >= beyond
-    if not outside.any():
-        return None
-    east, north, inward = east[outside], north[outside], beyond / far[outside]
-    easts, norths = np.concatenate([east, east * inward]), np.concatenate([north, north * inward])
-    x, y = RADIUS_METRES * radians(lon), RADIUS_METRES * asinh(tan(radians(lat)))
+) -> list[tuple[float, float, float, float]]:
+    """Boxes (west, south, east, north on the map) of where somebody is nearer than `within`, yet farther than `beyond` on
+    the map. Several, since one box around a thin crescent would be mostly what lies beside it."""
     margin = _MARGIN * within
-    return (
-        x + float(easts.min()) - margin,
-        y + float(norths.min()) - margin,
-        x + float(easts.max()) + margin,
-        y + float(norths.max()) + margin,
+    circle = _circle(lat, within)
+    reached = np.hypot(*circle) >= beyond - margin
+    # The crescent ends somewhere between two bearings: the first one that it does not reach belongs to it too.
+    reached |= np.roll(reached, 1) | np.roll(reached, -1)
+    east, north = (_in_arcs(one) for one in circle)
+    outside = np.where(_in_arcs(reached), 1.0, np.nan)
+    inward = outside * beyond / np.hypot(east, north)
+    easts = np.concatenate([east * outside, east * inward], axis=1)
+    norths = np.concatenate([north * outside, north * inward], axis=1)
+    x, y = RADIUS_METRES * radians(lon), RADIUS_METRES * asinh(tan(radians(lat)))
+    boxes = np.column_stack(
+        [
+            x + np.fmin.reduce(easts, axis=1) - margin,
+            y + np.fmin.reduce(norths, axis=1) - margin,
+            x + np.fmax.reduce(easts, axis=1) + margin,
+            y + np.fmax.reduce(norths, axis=1) + margin,
+        ]
     )
+    return [(w, s, e, n) for w, s, e, n in boxes[~np.isnan(boxes[:, 0])].tolist()]
+
+
+def _in_arcs(circle: NDArray[Any]) -> NDArray[Any]:
+    """A row for each arc, which reaches to the next one's first bearing."""
+    arcs = circle.reshape(_ARCS, -1)
+    return np.column_stack([arcs, np.roll(arcs[:, 0], -1)])
 
 
 def _circle(lat: float, distance: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,18 @@ import numpy as np
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dispatch.drill.chart import chart
-from dispatch.drill.outcome import Figures, Outcome, figures
+from dispatch.drill.compare import CHANCE, together
+from dispatch.drill.outcome import Outcome, figures
 from dispatch.drill.read import Stream, read_stream
 from dispatch.drill.roster import roster
 from dispatch.drill.simulate import simulate
-from dispatch.drill.world import Floats, day
+from dispatch.drill.tables import beside_the_first, side_by_side
+from dispatch.drill.ways import Ways
+from dispatch.drill.world import day, within_hours
 from dispatch.imports.columns import ColumnsError
 from dispatch.imports.table import SheetError
 from dispatch.matching.policies import POLICIES
 from geo.coordinates import Datum
-from geo.travel.times import travel_times
 
 NAMES = {
     "nearest_by_air": "直线最近 nearest by air",
@@ -47,33 +49,26 @@ class Command(BaseCommand):
             "--policy", action="append", choices=list(POLICIES), help="again for more; otherwise all"
         )
         parser.add_argument("--teams", type=int, default=300, help="teams of the seeded roster")
-        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--hours", type=float, help="press the stream into so many hours, its rhythm kept"
+        )
+        parser.add_argument("--seed", type=int, default=1, help="of the roster and of how leaders answer")
+        parser.add_argument("--seeds", type=int, default=1, help="so many days, each with a seed of its own")
         parser.add_argument("--csv", type=Path, help="what became of every request under every policy")
         parser.add_argument("--svg", type=Path, help="the chart")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Simulate, print the table, write the files."""
-        if options["teams"] < 1:
-            raise CommandError("--teams: at least one")
+        """Simulate, print the tables, write the files."""
+        for least, name in ((1, "teams"), (1, "seeds")):
+            if options[name] < least:
+                raise CommandError(f"--{name}: at least {least}")
         stream = self._stream(options)
-        places = np.array([(cry.lon, cry.lat) for cry in stream.cries])
-        crews = roster(places, teams=options["teams"], seed=options["seed"])
-        begun = time.perf_counter()
-        world = day(stream.cries, crews, _travel)
-        outcomes = []
-        for name in options["policy"] or list(POLICIES):
-            outcomes.append(simulate(world, POLICIES[name], name=name, seed=options["seed"]))
-            self.stderr.write(f"{name}: {time.perf_counter() - begun:.1f} s")
-        self.stdout.write(table([figures(outcome) for outcome in outcomes]))
+        outcomes = self._outcomes(stream, options)
+        self._print(outcomes)
         if options["csv"]:
-            _write_csv(options["csv"], outcomes)
+            _write_csv(options["csv"], outcomes, options["seed"])
         if options["svg"]:
-            title = (
-                f"首支队伍到达 First crew on scene: {len(stream.cries)} 求助 requests, {len(crews)} 队 teams"
-            )
-            names = [NAMES[outcome.policy] for outcome in outcomes]
-            picture = chart(outcomes, title=title, axis="求助后分钟 minutes after the request", names=names)
-            options["svg"].write_text(picture, encoding="utf-8")
+            options["svg"].write_text(_picture(outcomes, options["teams"]), encoding="utf-8")
 
     def _stream(self, options: dict[str, Any]) -> Stream:
         path: Path = options["file"]
@@ -89,45 +84,47 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: no request to answer")
         return stream
 
+    def _outcomes(self, stream: Stream, options: dict[str, Any]) -> dict[str, list[Outcome]]:
+        """By policy, a day for each seed."""
+        cries = within_hours(stream.cries, options["hours"]) if options["hours"] else stream.cries
+        places = np.array([(cry.lon, cry.lat) for cry in cries])
+        found: dict[str, list[Outcome]] = {name: [] for name in options["policy"] or list(POLICIES)}
+        ways, begun = Ways(), time.perf_counter()
+        for seed in range(options["seed"], options["seed"] + options["seeds"]):
+            world = day(cries, roster(places, teams=options["teams"], seed=seed), ways)
+            for name, outcomes in found.items():
+                outcomes.append(simulate(world, POLICIES[name], name=name, seed=seed))
+            self.stderr.write(f"seed {seed}: {time.perf_counter() - begun:.1f} s")
+        self.stdout.write(f"路程 travel times: {ways.words()}")
+        return found
 
-def _travel(origins: Floats, destinations: Floats) -> Floats:
-    return travel_times(origins, destinations).seconds
-
-
-def table(lines: Sequence[Figures]) -> str:
-    """The policies side by side; times in minutes."""
-    head = (
-        "policy", "first p50", "first p90", "full p50", "full p90", "critical p50", "critical p90",
-        "unmet", "people missing", "alerts/accept", "gini",
-    )  # fmt: skip
-    rows: list[tuple[str, ...]] = [head]
-    for line in lines:
-        times = (
-            line.first_p50, line.first_p90, line.full_p50, line.full_p90, line.critical_p50, line.critical_p90,
-        )  # fmt: skip
-        minutes = ["-" if seconds is None else f"{seconds / 60:.1f}" for seconds in times]
-        counts = [
-            str(line.unmet),
-            str(line.people_missing),
-            f"{line.alerts_per_accept:.2f}",
-            f"{line.gini:.2f}",
-        ]
-        rows.append((line.policy, *minutes, *counts))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(w) if n == 0 else cell.rjust(w)
-            for n, (cell, w) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
-    )
+    def _print(self, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
+        days = {name: [figures(outcome) for outcome in some] for name, some in outcomes.items()}
+        self.stdout.write(side_by_side(days))
+        count = len(next(iter(days.values())))
+        if count > 1 and len(days) > 1:
+            self.stdout.write(
+                f"\n{count} 日，每日不同队伍与应答 days, each with a roster and answers of its own. Below: the median difference to the first, "
+                f"and on how many days it was less; ~: chance may have done it (sign test, {CHANCE:.0%})\n"
+                f"{beside_the_first(days)}"
+            )
 
 
-def _write_csv(path: Path, outcomes: Sequence[Outcome]) -> None:
+def _picture(outcomes: Mapping[str, Sequence[Outcome]], teams: int) -> str:
+    days = next(iter(outcomes.values()))
+    title = f"首支队伍到达 First crew on scene: {len(days[0].fates)} 求助 requests, {teams} 队 teams"
+    if len(days) > 1:
+        title += f", {len(days)} 日 days"
+    names = [NAMES[name] for name in outcomes]
+    merged = [together(some) for some in outcomes.values()]
+    return chart(merged, title=title, axis="求助后分钟 minutes after the request", names=names)
+
+
+def _write_csv(path: Path, outcomes: Mapping[str, Sequence[Outcome]], seed: int) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        fields = list(outcomes[0].fates[0].__struct_fields__)
-        writer.writerow(["policy", *fields])
-        for outcome in outcomes:
-            for fate in outcome.fates:
-                writer.writerow([outcome.policy, *msgspec.structs.astuple(fate)])
+        writer.writerow(["policy", "seed", *next(iter(outcomes.values()))[0].fates[0].__struct_fields__])
+        for name, days in outcomes.items():
+            for number, outcome in enumerate(days, seed):
+                for fate in outcome.fates:
+                    writer.writerow([name, number, *msgspec.structs.astuple(fate)])

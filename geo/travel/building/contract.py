@@ -17,7 +17,7 @@ from geo.travel.graph.network import Arcs, Floats, Hierarchy, Ints
 from geo.travel.graph.spans import ragged
 
 # Taking out more makes shortcuts faster than it takes out crossings.
-_DENSE = 16.0
+_DENSE = 30.0
 _SMALL_CORE = 200
 _SEED = 4
 

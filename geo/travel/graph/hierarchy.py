@@ -68,7 +68,8 @@ def at_points(ways: Ways, root: Snaps, points: Snaps, *, towards: bool) -> Float
     for step in down.steps:
         best = np.minimum.reduceat(seconds[step.above] + step.seconds, step.first)
         np.minimum(best, seconds[step.begin : step.end], out=seconds[step.begin : step.end])
-    whole: Floats = (seconds[down.ends] + down.legs).min(axis=1)
+    over = seconds[down.ends] + down.legs
+    whole: Floats = np.minimum(over[:, 0], over[:, 1])
     return direct(ways, root, points, whole, towards=towards)
 
 

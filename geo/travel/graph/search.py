@@ -129,7 +129,8 @@ def _with_root(ways: Ways, nodes: Ints, legs: Floats, *, towards: bool) -> csr_a
 def at_points(ways: Ways, tree: Tree, root: Snaps, points: Snaps, *, towards: bool) -> Floats:
     """Seconds on the road between each of `points` and the one point `root` of the tree."""
     ends = ways.network.ends[np.maximum(points.link, 0)]
-    whole: Floats = (ways.legs(points, leaving=towards) + tree.seconds[ends]).min(axis=1)
+    over = ways.legs(points, leaving=towards) + tree.seconds[ends]
+    whole: Floats = np.minimum(over[:, 0], over[:, 1])
     return direct(ways, root, points, whole, towards=towards)
 
 

@@ -18,6 +18,8 @@ from geo.travel.graph.standing import Standing, access_speed, stand
 
 # On a network smaller than this a search everywhere costs less than thinking about where it may end.
 _SMALL_NODES = 20_000
+# Of latitude, a little less than it is anywhere.
+_DEGREE_METRES = 110_000.0
 # A search ends at this many times the usual time for the farthest point; who is farther makes it start again, unbounded.
 _SLACK = 2.0
 
@@ -81,9 +83,13 @@ def _neighbours(
     off: Floats, known: NDArray[np.bool_], starts: Floats, ends: Floats
 ) -> tuple[NDArray[np.bool_], Floats]:
     """Pairs that are nearer to each other than to the road (nobody walks there and back), and how near."""
-    metres = straight_metres(starts[:, None], ends[None, :])
-    direct = known & (metres < off)
-    return direct, metres[direct]
+    # The difference in latitude alone rules nearly all out.
+    direct = known & (np.abs(starts[:, 1, None] - ends[None, :, 1]) * _DEGREE_METRES < off)
+    rows, columns = np.nonzero(direct)
+    metres = straight_metres(starts[rows], ends[columns])
+    near = metres < off[rows, columns]
+    direct[rows[~near], columns[~near]] = False
+    return direct, metres[near]
 
 
 def _each_root(pairs: _Pairs, *, metres: bool) -> Floats:
@@ -131,7 +137,9 @@ def _limit(ways: Ways, root: Standing, others: Standing) -> float:
     facts = ways.network.facts
     if len(ways.network.nodes) < _SMALL_NODES or not len(others):
         return FOREVER
-    farthest = float(straight_metres(others.lonlat, root.lonlat).max())
+    low, high = others.lonlat.min(axis=0), others.lonlat.max(axis=0)
+    around = np.array([(lon, lat) for lon in (low[0], high[0]) for lat in (low[1], high[1])])
+    farthest = float(straight_metres(around, root.lonlat).max())
     corners = np.array(facts.box).reshape(2, 2)
     if farthest > float(straight_metres(corners[:1], corners[1:])[0]) / 3:
         return FOREVER

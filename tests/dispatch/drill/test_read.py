@@ -48,11 +48,25 @@ def test_the_command_prints_a_line_for_each_policy_and_writes_table_and_chart(
     rows, picture = tmp_path / "out.csv", tmp_path / "out.svg"
     call_command("drill", "simulate", str(sheet), datum="wgs84", teams=30, csv=rows, svg=picture)
     printed = capsys.readouterr().out
-    assert [line.split()[0] for line in printed.splitlines()[2:]] == [
+    assert [line.split()[0] for line in printed.splitlines()[3:]] == [
         "nearest_by_air", "nearest_by_road", "ranked", "planned",
     ]  # fmt: skip
     assert len(rows.read_text(encoding="utf-8").splitlines()) == 1 + 4 * 3
     assert picture.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_several_days_are_told_with_their_spread_and_each_policy_beside_the_first(
+    sheet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tmp_path / "out.csv"
+    call_command("drill", "simulate", str(sheet), datum="wgs84", teams=30, seeds=3, hours=1.0, csv=rows)
+    printed = capsys.readouterr().out
+    assert "straight_line; 100.0% estimated" in printed
+    assert printed.count("/3)") == 3 * 10
+    assert "3 日" in printed
+    lines = rows.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 1 + 4 * 3 * 3
+    assert {line.split(",")[1] for line in lines[1:]} == {"1", "2", "3"}
 
 
 def test_a_sheet_that_is_none_is_refused_in_words(tmp_path: Path) -> None:

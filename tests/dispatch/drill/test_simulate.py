@@ -10,7 +10,7 @@ from dispatch.drill.answering import LEAST, MOST, Answering, willingness
 from dispatch.drill.chart import chart
 from dispatch.drill.outcome import figures, gini, percentile
 from dispatch.drill.simulate import simulate
-from dispatch.drill.world import Day
+from dispatch.drill.world import Day, within_hours
 from dispatch.matching.plan_problem import PlanProblem
 from dispatch.matching.policies import POLICIES, Picks, Policy, nearest_by_road
 from dispatch.states import Urgency
@@ -97,3 +97,9 @@ def test_the_chart_has_a_line_and_a_name_for_every_policy(busy: Day) -> None:
     assert picture.count("<path") == 2
     assert "by air" in picture
     assert "A &amp; B" in picture
+
+
+def test_a_stream_pressed_into_fewer_hours_keeps_its_first_moment_and_its_rhythm() -> None:
+    cries = [cry(1, 1.0, at=3600.0), cry(2, 2.0, at=7200.0), cry(3, 3.0, at=14_400.0)]
+    assert [one.at for one in within_hours(cries, 0.5)] == [3600.0, 4200.0, 5400.0]
+    assert [one.at for one in within_hours(cries[:1], 0.5)] == [3600.0]

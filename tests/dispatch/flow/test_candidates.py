@@ -12,7 +12,7 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from dispatch.flow.match.people import NEAREST, Near, nearest_people, organisations_of
-from dispatch.flow.match.sphere import metres, surely
+from dispatch.flow.match.sphere import RADIUS_METRES, metres, slivers, surely
 from dispatch.flow.steps.window import Window
 from dispatch.models import CrewMember, Organisation, Qualification, Skill, Volunteer
 from dispatch.models.keys import refresh_keys
@@ -59,10 +59,17 @@ def nearest(cast: Cast, *skills: str, of: Window | None = None, on_water: bool =
 
 def measured(*skills: str) -> list[int]:
     """The true fifty, everybody measured."""
-    found = Volunteer.objects.filter(active=True, on_duty=True)
-    for code in skills:
-        found = found.filter(qualifications__skill__code=code, qualifications__valid_until=IN_DATE)
-    rows = list(found.values_list("pk", "base"))
+    held = [
+        set(
+            Qualification.objects.filter(skill__code=code, valid_until=IN_DATE).values_list(
+                "volunteer", flat=True
+            )
+        )
+        for code in skills
+    ]
+    everybody = Volunteer.objects.filter(active=True, on_duty=True).values_list("pk", "base")
+    # Not joined by the database: it has no figures of tables that were filled a moment ago, and may compare all with all.
+    rows = [(key, base) for key, base in everybody if all(key in holders for holders in held)]
     far = metres(np.array([(base.x, base.y) for _, base in rows]), HERE.x, HERE.y)
     return [rows[place][0] for place in np.argsort(far, kind="stable")[:NEAREST]]
 
@@ -98,6 +105,33 @@ def test_nobody_is_nearer_than_the_map_surely_says(lat: float, reach: float) -> 
     projected = [Point(x, y, srid=4326).transform(3857, clone=True) for x, y in places]
     here = Point(118.0, lat, srid=4326).transform(3857, clone=True)
     assert all(far >= surely(p.distance(here), lat) - 0.01 for far, p in zip(true, projected, strict=True))
+
+
+@pytest.mark.parametrize("lat", [-41.0, 18.0, 35.0, 53.0])
+@pytest.mark.parametrize("within", [3e4, 4e5, 2.5e6])
+@pytest.mark.parametrize("share", [0.03, 0.3, 0.8, 0.99])
+def test_whoever_the_map_hides_is_in_one_of_the_boxes(lat: float, within: float, share: float) -> None:
+    dice = np.random.default_rng(814)
+    turned, turn = (
+        dice.uniform(0, 2 * np.pi, 40_000),
+        within / RADIUS_METRES * np.sqrt(dice.uniform(0.5, 1, 40_000)),
+    )
+    here = np.radians(lat)
+    north = np.arcsin(np.sin(here) * np.cos(turn) + np.cos(here) * np.sin(turn) * np.cos(turned))
+    east = np.arctan2(
+        np.sin(turned) * np.sin(turn) * np.cos(here), np.cos(turn) - np.sin(here) * np.sin(north)
+    )
+    x = RADIUS_METRES * np.radians(118.0) + RADIUS_METRES * east
+    y = RADIUS_METRES * np.arcsinh(np.tan(north))
+    on_the_map = np.hypot(RADIUS_METRES * east, y - RADIUS_METRES * np.arcsinh(np.tan(here)))
+    # Nearest on the map and farthest that a circle of this radius reaches; the crescent begins in between.
+    beyond = np.quantile(on_the_map[turn > 0.999 * within / RADIUS_METRES], share)
+    boxes = np.array(slivers(118.0, lat, within=within, beyond=float(beyond)))
+    hidden = on_the_map >= beyond
+    assert hidden.any()
+    west, south, east_end, north_end = boxes.T[:, :, None]
+    held = (x >= west) & (x <= east_end) & (y >= south) & (y <= north_end)
+    assert held.any(axis=0)[hidden].all()
 
 
 def test_a_certificate_must_last_until_the_end_of_the_incidents_own_window(cast: Cast) -> None:

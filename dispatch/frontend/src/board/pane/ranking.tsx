@@ -99,7 +99,7 @@ function Single({ person }: { person: SingleRow }): JSX.Element {
   const ask = (): void => void (dialog.value = { name: "single", person });
   const shown = person.reasons.filter((reason) => reason.level === "weak" && reason.code !== "far");
   return (
-    <li class="ranked single">
+    <li class="single">
       <Line name="person" size={14} />
       <div class="cut"><b class="name">{person.name}</b> <span class="quiet num">{person.phone}</span>{person.needs_reason && <span class="tag gold">{w.ranking.rest}</span>}</div>
       <Minutes row={person} />
