@@ -1,5 +1,6 @@
 """The acts that several stages share: quotas, crews, calling back, settling what hangs together, what crews report."""
 
+from dispatch.flow.steps.closed import avoid_of, avoid_these
 from dispatch.flow.steps.crews import (
     add_crew,
     carry,
@@ -29,6 +30,8 @@ __all__ = [
     "PLANNED",
     "Window",
     "add_crew",
+    "avoid_of",
+    "avoid_these",
     "balance",
     "carry",
     "check_volunteer",
