@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.gis.db import models
+from django.contrib.gis.geos import Point
 from django.db.models import CheckConstraint, F, Func, Q
 
 from dispatch.models.base import Root, holds, one_of
-from dispatch.models.missions import Mission
+from dispatch.models.missions import Mission, Stop
 from dispatch.models.organisations import User
 from dispatch.models.texts import Text
-from dispatch.states import ClosureKind
+from dispatch.states import OPEN_STOP, ClosureKind, MissionState
+
+# The states in which a crew is on the road.
+MOVING = frozenset({MissionState.EN_ROUTE.value, MissionState.RETURNING.value})
 
 
 class Drawn(Func):
@@ -83,3 +89,26 @@ class ClosedAhead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mission} > {self.closure}"
+
+
+def base_of(mission: Mission) -> Point:
+    """Where the crew sets out from and comes home to."""
+    base: Point = mission.team.base if mission.team else mission.leader.base
+    return base
+
+
+def goal_of(mission: Mission, stops: Sequence[Stop]) -> str:
+    """Names the leg that a crew is on, by its stop and its place; "" for one that is not moving, or to nowhere on the map.
+
+    `stops` in their order, with their incidents.
+    """
+    if mission.state == MissionState.RETURNING:
+        return f"home:{_spot(base_of(mission))}"
+    stop = next((stop for stop in stops if stop.state in OPEN_STOP), None)
+    if mission.state != MissionState.EN_ROUTE or stop is None or stop.incident.point is None:
+        return ""
+    return f"{stop.pk}:{_spot(stop.incident.point)}"
+
+
+def _spot(point: Point) -> str:
+    return f"{point.x:.5f},{point.y:.5f}"
