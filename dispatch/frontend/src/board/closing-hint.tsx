@@ -14,7 +14,7 @@ export function ClosingHint(): JSX.Element | null {
   const open = drawing.value;
   if (!open) return null;
   return (
-    <div class="float closing-hint" data-drawing role="group" aria-label={wb.closing.title}>
+    <div class="float closing-hint" data-drawing data-ready={open.ready} role="group" aria-label={wb.closing.title}>
       <p class="line" role="status">
         <Line name="cross" /><span>{wb.closing.hint[open.pen]}<span class="small"> {wb.closing.byKey}</span></span>
         {open.pen !== "point" && <b class="num">{wb.closing.corners(open.corners)}</b>}

@@ -14,6 +14,8 @@ import { panKey } from "./pinning";
 export interface Drawing {
   readonly pen: Pen;
   readonly corners: number;
+  /** Whether the program that draws has been loaded. */
+  readonly ready: boolean;
 }
 
 const DRAFT = -1;
@@ -54,7 +56,7 @@ export function draws(map: Chart): () => void {
 export async function startDrawing(pen: Pen): Promise<void> {
   stopDrawing();
   [dialog.value, pinning.value, view.value] = [null, false, "map"];
-  drawing.value = { pen, corners: 0 };
+  drawing.value = { pen, corners: 0, ready: false };
   const { Pencil: Loaded } = await import("../map/pencil");
   // Somebody may have thought better of it meanwhile.
   if (!chart || drawing.value?.pen !== pen || pencil) return;
@@ -68,6 +70,7 @@ export async function startDrawing(pen: Pen): Promise<void> {
       dialog.value = { name: "closure", shape };
     },
   });
+  drawing.value = { ...drawing.value, ready: true };
 }
 
 /** Lay the pencil down; what was not finished is gone. */
