@@ -206,9 +206,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("mission", "closure", "goal"), name="closed_ahead_once"
-                    ),
+                    models.UniqueConstraint(fields=("mission", "closure", "goal"), name="closed_ahead_once"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("metres", None), ("point", None)),

@@ -36,7 +36,9 @@ class Closure(Root):
 
     kind = one_of(ClosureKind)
     shape = models.GeometryField()
-    bridges_open = models.BooleanField(default=False, help_text="Somebody looked: bridges in it can be passed")
+    bridges_open = models.BooleanField(
+        default=False, help_text="Somebody looked: bridges in it can be passed"
+    )
     note = models.CharField(max_length=200, blank=True)
     drawn_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     drawn_at = models.DateTimeField()
@@ -48,7 +50,8 @@ class Closure(Root):
             holds("closure", "kind", ClosureKind),
             CheckConstraint(condition=Drawn(F("shape")), name="closure_is_drawn_in_the_world"),
             CheckConstraint(
-                condition=Q(lifted_at=None) | Q(lifted_at__gte=F("drawn_at")), name="closure_lifted_after_drawn"
+                condition=Q(lifted_at=None) | Q(lifted_at__gte=F("drawn_at")),
+                name="closure_lifted_after_drawn",
             ),
             models.UniqueConstraint(fields=["id", "sandbox"], name="closure_and_sandbox"),
         ]
@@ -70,12 +73,16 @@ class ClosedAhead(models.Model):
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="closed_ahead")
     closure = models.ForeignKey(Closure, models.CASCADE, related_name="ahead")
     sandbox = models.BooleanField()
-    goal = models.CharField(max_length=60, help_text="Stop and place, or home and place: a new leg is looked at anew")
+    goal = models.CharField(
+        max_length=60, help_text="Stop and place, or home and place: a new leg is looked at anew"
+    )
     looked_at = models.DateTimeField()
     metres = models.PositiveIntegerField(null=True, blank=True)
     point = models.PointField(null=True, blank=True)
     estimated = models.BooleanField(default=False, help_text="No road was looked at")
-    from_base = models.BooleanField(default=False, help_text="No fresh position: counted from where it set out")
+    from_base = models.BooleanField(
+        default=False, help_text="No fresh position: counted from where it set out"
+    )
     text = models.ForeignKey(Text, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -50,7 +50,9 @@ def closed_ahead(mission: Mission, stops: Sequence[Stop]) -> ClosedAheadRow | No
         return None
     goal = goal_of(mission, stops)
     ahead = [row for row in mission.closed_ahead.all() if row.goal == goal and row.closure.lifted_at is None]
-    nearest = min((row for row in ahead if row.metres is not None), key=lambda row: row.metres or 0, default=None)
+    nearest = min(
+        (row for row in ahead if row.metres is not None), key=lambda row: row.metres or 0, default=None
+    )
     if nearest is None or nearest.point is None:
         return None
     return ClosedAheadRow(

@@ -181,7 +181,10 @@ def _boards(operation: Operation, roads: Path) -> Iterator[tuple[Board, Board, E
     with tempfile.TemporaryDirectory(prefix="muster-bench-") as name:
         folder = Path(name)
         redis, redis_url = redis_machine(folder)
-        env = environment("http://127.0.0.1", redis_url, folder) | {"ROADS_DIR": str(roads), "TRAVEL_ROUTERS": "graph"}
+        env = environment("http://127.0.0.1", redis_url, folder) | {
+            "ROADS_DIR": str(roads),
+            "TRAVEL_ROUTERS": "graph",
+        }
         redis.start()
         web, port = web_machine(folder, env)
         web.start()

@@ -157,7 +157,7 @@ def test_the_crew_on_its_way_there_is_told_on_the_board_the_phone_and_the_wall_s
     )
     track.depart(Mission.objects.get(pk=mission.pk), by=cast.coordinator)
     phone = arrives("leader", screen=PHONE)
-    page = phone.opens("/phone/")
+    page = phone.opens("/phone")
     expect(page.locator(".engaged-head")).to_be_visible()
     wall = arrives(screen=WALL).opens(f"/wall/{wall_token(cast.operation, cast.city)}")
     draws_the_flood(first)

@@ -45,9 +45,7 @@ def ranking(incident: Incident) -> RankingPane:
     answer = rank(facts, [candidate.facts for candidate in candidates])
     open_gaps = gaps(facts, answer.ranked)
     company = facts.company or bool(answer.ranked)
-    alone = singles(
-        incident, facts, near, wanted(facts, open_gaps), window, company=company, avoid=avoid
-    )
+    alone = singles(incident, facts, near, wanted(facts, open_gaps), window, company=company, avoid=avoid)
     known = {candidate.facts.team_id: candidate for candidate in candidates}
     names = skill_names(skills)
     return RankingPane(

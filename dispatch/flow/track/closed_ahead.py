@@ -65,9 +65,7 @@ def look_ahead(mission: Mission) -> list[ClosedAhead]:
     return new
 
 
-def _write(
-    mission: Mission, leg: Leg, found: dict[int, Blocked | None], at: datetime
-) -> list[ClosedAhead]:
+def _write(mission: Mission, leg: Leg, found: dict[int, Blocked | None], at: datetime) -> list[ClosedAhead]:
     """The rows of this leg, unless it is over by now or another worker was first; those that are in the way."""
     stops = list(mission.stops.select_related("incident").order_by("position"))
     if goal_of(mission, stops) != leg.goal:
@@ -79,9 +77,7 @@ def _write(
     return [row for row in ClosedAhead.objects.bulk_create(rows) if row.metres is not None]
 
 
-def _row(
-    mission: Mission, leg: Leg, closure: Closure, blocked: Blocked | None, at: datetime
-) -> ClosedAhead:
+def _row(mission: Mission, leg: Leg, closure: Closure, blocked: Blocked | None, at: datetime) -> ClosedAhead:
     return ClosedAhead(
         mission=mission,
         closure=closure,

@@ -60,7 +60,12 @@ def test_a_crew_under_way_is_warned_once_by_row_phone_and_text(cast: Cast, missi
     assert sweep() == 1
     closed = row(cast, mission)
     assert closed is not None
-    assert (closed.closure, closed.kind, closed.from_base, closed.estimated) == (closure.pk, "flooded", True, False)
+    assert (closed.closure, closed.kind, closed.from_base, closed.estimated) == (
+        closure.pk,
+        "flooded",
+        True,
+        False,
+    )
     assert 4_000 < closed.metres < 6_500
     assert phone(cast.leader).missions[0].mission.closed == closed
     assert len(warnings(mission)) == 1
@@ -75,7 +80,10 @@ def test_how_far_is_counted_from_where_the_crew_is(cast: Cast, mission: Mission)
     track.depart(mission, by=cast.coordinator)
     lon, lat = (3 * a + b for a, b in zip(roads.HALFWAY, people.LANSHAN, strict=True))
     positions.report(
-        subject=f"mission:{mission.pk}", group="positions:1", point=Coordinates(lon / 4, lat / 4), source="phone"
+        subject=f"mission:{mission.pk}",
+        group="positions:1",
+        point=Coordinates(lon / 4, lat / 4),
+        source="phone",
     )
     draw(cast, kind=ClosureKind.ROAD_CLOSED)
     sweep()
@@ -91,7 +99,10 @@ def test_a_crew_that_has_passed_it_is_not_warned(cast: Cast, mission: Mission) -
     track.depart(mission, by=cast.coordinator)
     lon, lat = (a + 3 * b for a, b in zip(roads.HALFWAY, people.NANFANG, strict=True))
     positions.report(
-        subject=f"mission:{mission.pk}", group="positions:1", point=Coordinates(lon / 4, lat / 4), source="phone"
+        subject=f"mission:{mission.pk}",
+        group="positions:1",
+        point=Coordinates(lon / 4, lat / 4),
+        source="phone",
     )
     draw(cast)
     assert sweep() == 0
@@ -160,7 +171,10 @@ def test_two_workers_at_once_warn_a_crew_once(committed_cast: Cast, at_once: AtO
     mission = accepted(cast.incident, cast.team)
     track.depart(mission, by=cast.coordinator)
     draw(cast)
-    both = [mission, Mission.objects.select_related("operation__organisation", "team", "leader").get(pk=mission.pk)]
+    both = [
+        mission,
+        Mission.objects.select_related("operation__organisation", "team", "leader").get(pk=mission.pk),
+    ]
     results = at_once(*(partial(track.look_ahead, one) for one in both))
     assert sorted(len(found) for found in results) == [0, 1]
     assert len(warnings(mission)) == 1
