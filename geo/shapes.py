@@ -63,7 +63,11 @@ def _tidy(drawn: Any) -> Any:
     wanted = shapely.get_dimensions(drawn)
     whole = shapely.make_valid(shapely.transform(drawn, lambda places: places.round(DECIMALS)))
     parts = [part for part in _pieces(whole) if shapely.get_dimensions(part) == wanted]
-    if not parts or (wanted == 1 and shapely.length(whole) == 0) or (wanted == 2 and shapely.area(whole) == 0):
+    if (
+        not parts
+        or (wanted == 1 and shapely.length(whole) == 0)
+        or (wanted == 2 and shapely.area(whole) == 0)
+    ):
         raise NotAShape("empty")
     return parts[0] if len(parts) == 1 else shapely.union_all(parts)
 

@@ -20,6 +20,7 @@ export interface Drawing {
 
 const DRAFT = -1;
 const ROOM_PX = 90;
+const CLICK_MS = 80;
 /** What is being drawn; null when nobody draws. */
 export const drawing = signal<Drawing | null>(null);
 /** The kind chosen in the sheet, so that the map shows what it will be. */
@@ -41,7 +42,10 @@ export function draws(map: Chart): () => void {
   const restyled = (): void => stopDrawing();
   map.map.on("style.load", restyled);
   const stop = effect(() => {
-    map.drawing = drawing.value !== null;
+    const on = drawing.value !== null;
+    if (on) map.drawing = true;
+    // The click that put the last corner is still to come to the map: it chooses nothing.
+    else setTimeout(() => (map.drawing = drawing.peek() !== null), CLICK_MS);
     map.map.getCanvas().style.cursor = "";
   });
   return () => {
