@@ -1,6 +1,6 @@
 // Written by `manage.py make_types` from the Python structs and enums. Do not edit.
 
-export const SCHEMA = "3a3b3659cc73b646";
+export const SCHEMA = "62d3c67fa7194c01";
 
 export const AskState = ["queued", "sent", "delivered", "read", "accepted", "declined", "surplus", "expired", "withdrawn", "failed"] as const;
 export type AskState = (typeof AskState)[number];
