@@ -55,7 +55,7 @@ def widest_metres(shape: Any) -> float:
     """The longer side of its bounds."""
     west, south, east, north = shapely.bounds(shape).tolist()
     middle = math.cos(math.radians((south + north) / 2))
-    return max((east - west) * middle, north - south) * _METRES_A_DEGREE
+    return float(max((east - west) * middle, north - south) * _METRES_A_DEGREE)
 
 
 def _tidy(drawn: Any) -> Any:

@@ -154,10 +154,9 @@ def _across(team: int, job: Incident) -> dict[str, Any]:
     way = route(Coordinates(base.x, base.y), Coordinates(job.point.x, job.point.y))
     assert way is not None
     middle = shapely.LineString(way.line).interpolate(0.5, normalized=True)
-    square: dict[str, Any] = shapely.geometry.mapping(
-        shapely.box(middle.x - REACH, middle.y - REACH, middle.x + REACH, middle.y + REACH)
-    )
-    return json.loads(json.dumps(square))
+    west, south, east, north = middle.x - REACH, middle.y - REACH, middle.x + REACH, middle.y + REACH
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
 
 
 def _job(operation: Operation, dice: random.Random) -> Incident:
