@@ -36,7 +36,7 @@ export function closedOf(row: ClosureRow): Closed {
 export function closures(c: Colours): Extra {
   const colour: ExpressionSpecification = ["match", ["get", "kind"], "flooded", closedColour("flooded", c), closedColour("road_closed", c)];
   const layers: LayerSpecification[] = [
-    { id: "closure-areas", type: "fill", source: SOURCE, filter: AREA, paint: { "fill-pattern": ["concat", "closed|hatch|", ["get", "kind"]], "fill-opacity": 0.6 } },
+    { id: "closure-areas", type: "fill", source: SOURCE, filter: AREA, paint: { "fill-pattern": ["concat", "closed|hatch|", ["get", "kind"]], "fill-opacity": ["match", ["get", "kind"], "flooded", 0.6, 0.4] } },
     { id: "closure-edges", type: "line", source: SOURCE, filter: AREA, layout: { "line-join": "round" }, paint: { "line-color": colour, "line-width": 2 } },
     { id: "closure-casings", type: "line", source: SOURCE, filter: LINE, layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": c["map-land"] ?? "", "line-width": 8 } },
     { id: "closure-lines", type: "line", source: SOURCE, filter: LINE, layout: { "line-join": "round" }, paint: { "line-color": colour, "line-width": 4 } },
