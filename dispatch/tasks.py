@@ -66,6 +66,14 @@ def _next_team(row: CallOut) -> None:
     call_out.exhaust(row)
 
 
+@shared_task(name="dispatch.tasks.warn_crews")
+def warn_crews() -> None:
+    """Crews under way towards what was closed, and crews that set out towards what is."""
+    with only_one("warn_crews") as mine:
+        for mission in track.to_look_at() if mine else ():
+            _each(track.look_ahead, mission)
+
+
 @shared_task(name="dispatch.tasks.run_imports")
 def run_imports() -> None:
     """Sheets that somebody started and that are not in yet; one worker at a time, and it goes on where another died."""

@@ -9,6 +9,7 @@ from dispatch.api import (
     board,
     call_outs,
     closing,
+    closures,
     errors,
     incidents,
     intake,
@@ -35,4 +36,5 @@ api.add_router("", call_outs.router)
 api.add_router("", queue.router)
 api.add_router("", missions.router)
 api.add_router("", closing.router)
+api.add_router("", closures.router)
 api.add_router("", phone.router)

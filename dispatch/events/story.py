@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from dispatch.events.types import (
     AskChanged,
     CallOutChanged,
+    ClosureChanged,
     EntryAdded,
     Event,
     IncidentChanged,
@@ -25,6 +26,7 @@ from dispatch.events.types import (
 from dispatch.models import (
     Ask,
     CallOut,
+    Closure,
     Incident,
     Mission,
     Operation,
@@ -38,7 +40,7 @@ from dispatch.models.counts import count_incidents
 from dispatch.states import Source
 from realtime import streams
 
-Announced = Request | Incident | CallOut | Ask | Mission | Team | Text
+Announced = Request | Incident | CallOut | Ask | Mission | Team | Text | Closure
 
 
 class Staged(Protocol):
@@ -121,6 +123,8 @@ class Story:
                 self._say(TeamChanged.of(row, self.operation.pk))
             case Text():
                 self._say(TextChanged.of(row))
+            case Closure():
+                self._say(ClosureChanged.of(row))
 
     def announce(self) -> None:
         """Write the timeline and publish to every stream, all locked once in name order. Last in the transaction."""

@@ -12,7 +12,7 @@ from typing import Any, Self
 import msgspec
 from msgspec.structs import replace
 
-from dispatch.models import Ask, CallOut, Incident, Mission, Request, Team, Text
+from dispatch.models import Ask, CallOut, Closure, Incident, Mission, Request, Team, Text
 from dispatch.states import TROUBLED_STOP
 
 
@@ -197,6 +197,19 @@ class TextChanged(Event, frozen=True, kw_only=True, tag="text.changed"):
         )  # fmt: skip
 
 
+class ClosureChanged(Event, frozen=True, kw_only=True, tag="closure.changed"):
+    """Something was drawn as closed, or lifted: every travel time asked for after this is another."""
+
+    id: int
+    kind: str
+    standing: bool
+
+    @classmethod
+    def of(cls, row: Closure) -> ClosureChanged:
+        """As `row` is now; its shape is fetched by those who may see it."""
+        return cls(operation=row.operation_id, id=row.pk, kind=row.kind, standing=row.lifted_at is None)
+
+
 class EntryAdded(Event, frozen=True, kw_only=True, tag="entry.added"):
     """The timeline has a new entry."""
 
@@ -216,6 +229,7 @@ AnyEvent = (
     | MissionChanged
     | TeamChanged
     | TextChanged
+    | ClosureChanged
     | EntryAdded
 )
 

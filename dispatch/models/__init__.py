@@ -2,6 +2,7 @@
 
 from dispatch.models.answered import AnsweredKey
 from dispatch.models.callouts import Ask, CallOut, Take
+from dispatch.models.closures import ClosedAhead, Closure
 from dispatch.models.incidents import HandOff, Incident, Need, Outcome, Person, Quota
 from dispatch.models.missions import Carried, CrewMember, Mission, Stop
 from dispatch.models.operations import Operation
@@ -19,6 +20,8 @@ __all__ = [
     "AuditEntry",
     "CallOut",
     "Carried",
+    "ClosedAhead",
+    "Closure",
     "CrewMember",
     "Equipment",
     "HandOff",

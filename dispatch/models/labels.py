@@ -13,6 +13,7 @@ from dispatch.states import (
     AskState,
     CallOutState,
     Channel,
+    ClosureKind,
     HandOffTo,
     IncidentKind,
     IncidentState,
@@ -77,7 +78,9 @@ _WORDS: dict[type[StrEnum], list[Any]] = {
     Channel: [_("短信"), _("语音")],
     Purpose: [
         _("召集"), _("确认"), _("人员已满"), _("任务解除"), _("更正"), _("反问"), _("验证码"), _("回执"), _("答复"),
+        _("示警"),
     ],
+    ClosureKind: [_("淹水"), _("道路封闭")],
 }  # fmt: skip
 
 _LABELS: dict[type[StrEnum], dict[str, str | Promise]] = {

@@ -6,6 +6,7 @@ Words and names are in here, so these go only to those who may see them; a wall 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -141,6 +142,19 @@ class CallOutRow(Row, frozen=True, kw_only=True):
     next_who: str
 
 
+class ClosedAheadRow(Row, frozen=True, kw_only=True):
+    """What is closed on a crew's way: `metres` to go until there, from its fresh position or (`from_base`) from where it
+    set out; `estimated` where no road was looked at."""
+
+    closure: int
+    kind: str
+    metres: int
+    lon: float
+    lat: float
+    estimated: bool
+    from_base: bool
+
+
 class MissionRow(Row, frozen=True, kw_only=True):
     """One crew that is out. `subject` names its position on the position lane."""
 
@@ -164,6 +178,22 @@ class MissionRow(Row, frozen=True, kw_only=True):
     home_at: datetime | None
     roll_call_due_at: datetime | None
     subject: str
+    closed: ClosedAheadRow | None
+
+
+class ClosureRow(Row, frozen=True, kw_only=True):
+    """What is closed: `shape` is a GeoJSON geometry in WGS-84."""
+
+    id: int
+    kind: str
+    shape: dict[str, Any]
+    bridges_open: bool
+    note: str
+    drawn_by: int | None
+    drawn_name: str
+    drawn_at: datetime
+    lifted_name: str
+    lifted_at: datetime | None
 
 
 class QueueRow(Row, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from dispatch.states.catalogues import (
     Channel,
+    ClosureKind,
     HandOffTo,
     IncidentKind,
     Lane,
@@ -82,6 +83,7 @@ __all__ = [
     "AskState",
     "CallOutState",
     "Channel",
+    "ClosureKind",
     "HandOffTo",
     "IncidentKind",
     "IncidentState",

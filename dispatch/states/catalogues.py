@@ -119,6 +119,13 @@ class Precision(StrEnum):
     NONE = "none"
 
 
+class ClosureKind(StrEnum):
+    """What keeps crews from driving on: a flooded area, a closed road."""
+
+    FLOODED = "flooded"
+    ROAD_CLOSED = "road_closed"
+
+
 class PersonState(StrEnum):
     """被困 已转移 送医 失联 遇难."""
 
@@ -158,3 +165,4 @@ class Purpose(StrEnum):
     CODE = "code"
     RECEIPT = "receipt"
     REPLY = "reply"
+    WARNING = "warning"

@@ -12,11 +12,11 @@ from ninja.operation import PathView
 
 from dispatch.access import wall_token
 from dispatch.api.door import api
-from dispatch.flow import answer, call_out, close, trackers
+from dispatch.flow import answer, call_out, close, closures, trackers
 from dispatch.messaging import inbound
 from dispatch.messaging.links import ask_token
-from dispatch.models import Ask, ImportRun, Mission, Person, Request, Text, TimelineEntry, Tracker
-from dispatch.states import PersonState, Source, Unit
+from dispatch.models import Ask, Closure, ImportRun, Mission, Person, Request, Text, TimelineEntry, Tracker
+from dispatch.states import ClosureKind, PersonState, Source, Unit
 from geo.coordinates import Datum
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
@@ -40,6 +40,7 @@ class Night:
     entry: TimelineEntry
     run: ImportRun
     tracker: Tracker
+    closure: Closure
 
     def keys(self) -> dict[str, int]:
         """By the part of an address that stands before the key."""
@@ -48,7 +49,7 @@ class Night:
             "asks": self.ask.pk, "calls": self.ask.pk, "call_outs": self.ask.call_out_id, "missions": self.mission.pk,
             "texts": self.text.pk, "told": self.text.pk, "status": self.text.pk, "persons": self.person.pk,
             "entries": self.entry.pk, "imports": self.run.pk, "volunteers": self.cast.leader.pk, "teams": self.cast.team.pk,
-            "devices": self.tracker.pk,
+            "devices": self.tracker.pk, "closures": self.closure.pk,
         }  # fmt: skip
 
     def words(self) -> dict[str, str]:
@@ -85,8 +86,15 @@ def falls(cast: Cast) -> Night:
     )
     entry = TimelineEntry.objects.filter(incident=cast.incident).order_by("pk")[0]
     tracker, _token = trackers.add(cast.leader, name="船载定位器", datum=Datum.WGS84, by=cast.coordinator)
+    closure = closures.draw(
+        cast.operation,
+        kind=ClosureKind.FLOODED,
+        shape={"type": "Point", "coordinates": [118.4, 35.0]},
+        note=SECRETS[4],
+        by=cast.coordinator,
+    )
     ask.refresh_from_db()
-    return Night(cast, request, ask, mission, text, person, entry, run, tracker)
+    return Night(cast, request, ask, mission, text, person, entry, run, tracker, closure)
 
 
 def addresses(night: Night) -> Iterator[str]:

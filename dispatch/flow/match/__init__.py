@@ -3,7 +3,7 @@
 1. The nearest people that hold what is needed come from one index; the teams nearby, theirs and those with the equipment are
    the candidates.
 2. One query reads the facts of all candidates for the incident's window, one what they did before.
-3. The travel table says when each would be there; `dispatch.matching` orders and refuses.
+3. The travel table says when each would be there, past what is drawn as closed; `dispatch.matching` orders and refuses.
 4. What nobody can bring within the hour is said, and single volunteers are named where a life hangs on minutes or no team can.
 """
 
@@ -16,6 +16,7 @@ from dispatch.flow.match.rows import gap_row, single_row, team_row
 from dispatch.flow.match.singles import singles, wanted
 from dispatch.flow.match.words import skill_names
 from dispatch.flow.refusals import NotLocated
+from dispatch.flow.steps.closed import avoid_of
 from dispatch.flow.steps.window import Window
 from dispatch.matching.gaps import gaps
 from dispatch.matching.problem import IncidentFacts
@@ -39,12 +40,12 @@ def ranking(incident: Incident) -> RankingPane:
     kinds = sorted({kind for need in facts.needs for kind in need.equipment})
     teams = nearest_teams(whose, incident.point, people, kinds=kinds, planned=window.planned)
     skills = sorted({need.skill_id for need in facts.needs if need.skill_id and need.headcount})
-    candidates, travel = team_facts(incident, incident.point, teams, skills, window)
+    avoid = avoid_of(incident.operation)
+    candidates, travel = team_facts(incident, incident.point, teams, skills, window, avoid)
     answer = rank(facts, [candidate.facts for candidate in candidates])
     open_gaps = gaps(facts, answer.ranked)
-    alone = singles(
-        incident, facts, near, wanted(facts, open_gaps), window, company=facts.company or bool(answer.ranked)
-    )
+    company = facts.company or bool(answer.ranked)
+    alone = singles(incident, facts, near, wanted(facts, open_gaps), window, company=company, avoid=avoid)
     known = {candidate.facts.team_id: candidate for candidate in candidates}
     names = skill_names(skills)
     return RankingPane(

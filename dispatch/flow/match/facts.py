@@ -13,6 +13,7 @@ from django.contrib.gis.geos import Point
 from django.db import connection
 
 from dispatch.flow.match.history import Habits, habits_of_teams
+from dispatch.flow.match.ways import Ways, ways_to
 from dispatch.flow.steps.papers import water_birth_years
 from dispatch.flow.steps.window import Window
 from dispatch.matching.problem import Expired, IncidentFacts, NeedFacts, TeamFacts
@@ -20,8 +21,8 @@ from dispatch.matching.rules import STALE_FIX_SECONDS
 from dispatch.models import Incident, Mission, Need
 from dispatch.states import MissionState, Unit, Urgency
 from geo.coordinates import Coordinates
+from geo.travel.avoid import Avoid
 from geo.travel.base import TravelTable
-from geo.travel.times import travel_times
 from realtime import positions
 
 # A member counts as free who is active, on duty (planned cover: or not), not away into the window, and on no live mission
@@ -165,7 +166,12 @@ def moments(incident: Incident, window: Window) -> dict[str, Any]:
 
 
 def team_facts(
-    incident: Incident, point: Point, teams: Sequence[int], skills: Sequence[int], window: Window
+    incident: Incident,
+    point: Point,
+    teams: Sequence[int],
+    skills: Sequence[int],
+    window: Window,
+    avoid: Avoid | None,
 ) -> tuple[list[Candidate], TravelTable]:
     """The candidates with everything that ranking asks for, and the travel table their times come from."""
     with connection.cursor() as cursor:
@@ -173,12 +179,12 @@ def team_facts(
         rows = cursor.fetchall()
     fixes = _fresh(rows)
     places = [fixes.get(row[0]) or Coordinates(row[2], row[3]) for row in rows]
-    travel = travel_times([Coordinates(here.lon, here.lat) for here in places], Coordinates(point.x, point.y))
+    ways = ways_to([Coordinates(here.lon, here.lat) for here in places], point, avoid)
     ages = {team: max(0, round((window.now - fix.at).total_seconds())) for team, fix in fixes.items()}
     habits = habits_of_teams(teams, window)
     return [
-        _candidate(row, travel, place, habits[row[0]], ages.get(row[0])) for place, row in enumerate(rows)
-    ], travel
+        _candidate(row, ways, place, habits[row[0]], ages.get(row[0])) for place, row in enumerate(rows)
+    ], ways.travel
 
 
 def _fresh(rows: Sequence[tuple[Any, ...]]) -> dict[int, positions.Fix]:
@@ -195,7 +201,7 @@ def _fresh(rows: Sequence[tuple[Any, ...]]) -> dict[int, positions.Fix]:
 
 
 def _candidate(
-    row: tuple[Any, ...], travel: TravelTable, place: int, habits: Habits, fix_age: int | None
+    row: tuple[Any, ...], ways: Ways, place: int, habits: Habits, fix_age: int | None
 ) -> Candidate:
     (
         team, name, _lon, _lat, on_duty, free, reachable, skills, insured, kinds, engaged, rested, worked, asked,
@@ -203,6 +209,7 @@ def _candidate(
     ) = row  # fmt: skip
     papers: dict[str, tuple[int, int, str]] = msgspec.json.decode(skills)
     pieces: dict[str, tuple[int, str | None]] = msgspec.json.decode(kinds)
+    travel = ways.travel
     facts = TeamFacts(
         team_id=team,
         travel_seconds=float(travel.seconds[place, 0]),
@@ -227,5 +234,7 @@ def _candidate(
         hours_7d=float(week),
         turnout=habits.turnout,
         acceptance=habits.acceptance,
+        detour_seconds=float(ways.detour[place]),
+        cut_off=bool(ways.cut_off[place]),
     )
     return Candidate(facts, name, organisation, facts.equipment_free.get(Unit.BOAT.value, 0), asked)

@@ -1,5 +1,7 @@
 """The acts that several stages share: quotas, crews, calling back, settling what hangs together, what crews report."""
 
+from dispatch.flow.steps.ahead import look_anew, open_again
+from dispatch.flow.steps.closed import avoid_of, avoid_these
 from dispatch.flow.steps.crews import (
     add_crew,
     carry,
@@ -29,6 +31,8 @@ __all__ = [
     "PLANNED",
     "Window",
     "add_crew",
+    "avoid_of",
+    "avoid_these",
     "balance",
     "carry",
     "check_volunteer",
@@ -46,8 +50,10 @@ __all__ = [
     "hold",
     "is_insured",
     "leave_scene",
+    "look_anew",
     "make_surplus",
     "mission_incident",
+    "open_again",
     "planned_span",
     "recall",
     "release",

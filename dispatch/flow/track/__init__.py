@@ -1,5 +1,6 @@
 """Stage six: the crew on its way, on scene and home. One step at a time, each told; trouble keeps the crew."""
 
+from dispatch.flow.track.closed_ahead import look_ahead, to_look_at
 from dispatch.flow.track.crew import ending_soon, extend, go_on, name_crew
 from dispatch.flow.track.divert import divert
 from dispatch.flow.track.positions import report_position
@@ -18,11 +19,13 @@ __all__ = [
     "go_on",
     "home",
     "leave",
+    "look_ahead",
     "name_crew",
     "report_position",
     "revert",
     "roll_call",
     "say",
     "stand_down",
+    "to_look_at",
     "trouble",
 ]

@@ -1,6 +1,6 @@
 // Written by `manage.py make_types` from the Python structs and enums. Do not edit.
 
-export const SCHEMA = "3a3b3659cc73b646";
+export const SCHEMA = "62d3c67fa7194c01";
 
 export const AskState = ["queued", "sent", "delivered", "read", "accepted", "declined", "surplus", "expired", "withdrawn", "failed"] as const;
 export type AskState = (typeof AskState)[number];
@@ -10,6 +10,9 @@ export type CallOutState = (typeof CallOutState)[number];
 
 export const Channel = ["sms", "voice"] as const;
 export type Channel = (typeof Channel)[number];
+
+export const ClosureKind = ["flooded", "road_closed"] as const;
+export type ClosureKind = (typeof ClosureKind)[number];
 
 export const HandOffTo = ["119", "120", "110", "flood_hq", "chapter"] as const;
 export type HandOffTo = (typeof HandOffTo)[number];
@@ -38,7 +41,7 @@ export type PersonState = (typeof PersonState)[number];
 export const Precision = ["exact", "street", "village", "township", "county", "city", "none"] as const;
 export type Precision = (typeof Precision)[number];
 
-export const Purpose = ["call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply"] as const;
+export const Purpose = ["call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply", "warning"] as const;
 export type Purpose = (typeof Purpose)[number];
 
 export const RequestState = ["new", "claimed", "verified", "duplicate", "false", "offer", "other", "stale"] as const;
@@ -148,6 +151,37 @@ export interface CandidateRow {
   lat: number;
   precision: string;
   source: string;
+}
+
+export interface ClosedAheadRow {
+  closure: number;
+  kind: string;
+  metres: number;
+  lon: number;
+  lat: number;
+  estimated: boolean;
+  from_base: boolean;
+}
+
+export interface ClosureChanged {
+  type: "closure.changed";
+  operation: number | null;
+  id: number;
+  kind: string;
+  standing: boolean;
+}
+
+export interface ClosureRow {
+  id: number;
+  kind: string;
+  shape: Readonly<Record<string, unknown>>;
+  bridges_open: boolean;
+  note: string;
+  drawn_by: number | null;
+  drawn_name: string;
+  drawn_at: string;
+  lifted_name: string;
+  lifted_at: string | null;
 }
 
 export interface ColleagueRow {
@@ -413,6 +447,7 @@ export interface MissionRow {
   home_at: string | null;
   roll_call_due_at: string | null;
   subject: string;
+  closed: ClosedAheadRow | null;
 }
 
 export interface NeedRow {
@@ -648,6 +683,7 @@ export interface Rows {
   missions: ReadonlyArray<MissionRow>;
   queue: ReadonlyArray<QueueRow>;
   entries: ReadonlyArray<EntryRow>;
+  closures: ReadonlyArray<ClosureRow>;
 }
 
 export interface SimilarRow {
@@ -752,6 +788,6 @@ export interface Trends {
   buckets: ReadonlyArray<Bucket>;
 }
 
-export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | EntryAdded;
+export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | EntryAdded;
 export type ClientFrame = Listen | Look | Here;
 export type ServerFrame = Hello | EventFrame | GapFrame | Presence | Refused | Error | Tick;

@@ -24,7 +24,7 @@ const TOLD_MS = 500;
 export const pending = signal<ReadonlySet<string>>(new Set());
 
 /** Post once; a second press while it is under way does nothing. True when it took effect, of which `changes` are shown at once. */
-async function act<T = unknown>(path: string, body: unknown = {}, then?: (answer: T) => void, changes: readonly Change[] = []): Promise<boolean> {
+export async function act<T = unknown>(path: string, body: unknown = {}, then?: (answer: T) => void, changes: readonly Change[] = []): Promise<boolean> {
   if (pending.value.has(path)) return false;
   pending.value = new Set(pending.value).add(path);
   complaint.value = "";
@@ -54,7 +54,8 @@ async function whoWasFirst(path: string, error: unknown): Promise<string> {
   return first(path, store.tables.value, store.setting.value?.me?.name ?? "", serverNow());
 }
 
-const undo = (path: string, body: unknown = {}) => async (): Promise<void> => {
+/** Take an act back by another. */
+export const undo = (path: string, body: unknown = {}) => async (): Promise<void> => {
   await post(path, body);
   say(w.act.undone);
 };

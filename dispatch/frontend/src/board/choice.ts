@@ -2,6 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 
+import type { Sketch } from "../map/pen";
 import type { EntryRow, ReasonRow, SingleRow } from "../types.gen";
 
 export type Tab = "incidents" | "requests" | "queue";
@@ -32,12 +33,13 @@ export interface Told {
 
 export type Dialog =
   | { readonly name: "intake"; readonly from?: Told }
-  | { readonly name: "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "life_critical" | "help" | "command" | "sound" }
+  | { readonly name: "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "life_critical" | "help" | "command" | "sound" | "closures" }
   | { readonly name: "preview"; readonly team: Chosen }
   | { readonly name: "single"; readonly person: SingleRow }
   | { readonly name: "correction"; readonly entry: EntryRow }
   | { readonly name: "open_request"; readonly request: number }
-  | { readonly name: "trouble" | "divert"; readonly mission: number };
+  | { readonly name: "trouble" | "divert"; readonly mission: number }
+  | { readonly name: "closure"; readonly shape: Sketch };
 
 export const NO_FILTER: Filter = { urgency: "", kind: "", county: "", state: "open", unseen: false };
 

@@ -41,6 +41,8 @@ export class Chart {
   #layers: Partial<Layers> = {};
   #hidden = new Set<string>();
   #ready = false;
+  /** While somebody draws on it, a click is a corner and nothing else. */
+  drawing = false;
   readonly #theme: MutationObserver;
   readonly #extra: ((c: Colours) => Extra) | undefined;
 
@@ -162,7 +164,7 @@ export class Chart {
     const { map } = this;
     map.on("click", (event) => this.#clicked(event, hooks));
     map.on("mousemove", (event) => {
-      map.getCanvas().style.cursor = this.#at(event, ["incidents", "chosen", "clusters", "teams"]) ? "pointer" : "";
+      if (!this.drawing) map.getCanvas().style.cursor = this.#at(event, ["incidents", "chosen", "clusters", "teams"]) ? "pointer" : "";
     });
     this.#watch(hooks);
     for (const kind of ["dragstart", "wheel", "dblclick", "touchmove"] as const) map.on(kind, () => hooks.moved());
@@ -190,6 +192,7 @@ export class Chart {
   }
 
   #clicked(event: MapMouseEvent, hooks: Hooks): void {
+    if (this.drawing) return;
     const found = this.#at(event, ["chosen", "incidents"]);
     const cluster = this.#at(event, ["clusters"]);
     const team = this.#at(event, ["teams"]);

@@ -1,9 +1,9 @@
 // The map's symbols, drawn when they are first needed: the same shapes as on the page, at twice the size for sharp screens.
 
-import { kindIcon, teamIcon } from "../look/icons";
-import type { Icon } from "../look/icons";
+import { type Icon, kindIcon, teamIcon } from "../look/icons";
 import { GLYPH_SHAPE, type Glyph, URGENCY_SHAPE } from "../look/shapes";
 import { IncidentKind, TeamKind, Urgency } from "../types.gen";
+import { closed } from "./closed-signs";
 import type { Colours } from "./style";
 
 export const RATIO = 2;
@@ -244,6 +244,7 @@ export function drawn(id: string, c: Colours): Drawn | null {
     case "crew": return crew(parts, c);
     case "cluster": return cluster(parts, c);
     case "crowd": return crowd(parts, c);
+    case "closed": return closed(parts, c, paint);
     default: return null;
   }
 }

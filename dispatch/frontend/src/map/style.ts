@@ -39,6 +39,12 @@ export interface Extra {
   readonly groups: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Several of them, the first lowest. */
+export function joined(...extras: readonly Extra[]): Extra {
+  const together = <K extends "sources" | "groups">(part: K): Extra[K] => Object.assign({}, ...extras.map((one) => one[part])) as Extra[K];
+  return { sources: together("sources"), layers: extras.flatMap((one) => one.layers), groups: together("groups") };
+}
+
 /** The whole style. `base` is drawn under everything when a setting names it. */
 export function mapStyle(c: Colours, base: BaseMap | null, extra?: Extra): StyleSpecification {
   return {

@@ -65,6 +65,14 @@ export function apply(tables: Tables, event: AnyEvent, wanted: Wanted): Tables {
     case "entry.added":
       wanted.add("entries", event.id);
       return tables;
+    case "closure.changed": {
+      // Its shape is never in an event; a lifted one is off the map at once.
+      wanted.add("closures", event.id);
+      if (event.standing || !tables.closures.has(event.id)) return tables;
+      const closures = new Map(tables.closures);
+      closures.delete(event.id);
+      return { ...tables, closures };
+    }
     default:
       return assertNever(event);
   }

@@ -70,7 +70,7 @@ export const en: Words = {
     only: (n) => `Only #${n}`, locked: "View locked", free: "View follows choice", zoomIn: "Zoom in", zoomOut: "Zoom out",
     layers: "Layers", whole: "Whole area", counties: "Counties", rivers: "Rivers", roads: "Roads", teams: "Teams", crews: "Responders", incidents: "Incidents", base: "Base map",
     fix: "Fix", fresh: "<1 min", aging: "5 min", old: "older", legend: "Legend", label: "Map", unseen: "Unseen",
-    bases: "Volunteers' bases", allTeams: "All teams", otherIncidents: "Incidents elsewhere",
+    bases: "Volunteers' bases", allTeams: "All teams", otherIncidents: "Incidents elsewhere", closures: "Closed and flooded",
     baseReady: "base, ready", baseOff: "base, off", crowd: "how many there", smaller: "smaller: other operations",
     pinHint: "Click the map to set the pin", noWebgl: "This computer cannot draw the map (WebGL); list and pane work as usual.",
     people: (n) => `${n}`, attribution: "© OpenStreetMap contributors · Tianditu",

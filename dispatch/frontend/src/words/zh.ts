@@ -68,7 +68,7 @@ export const zh = {
     only: (n: number): string => `只看 #${n}`, locked: "视图已锁定", free: "视图跟随选择", zoomIn: "放大", zoomOut: "缩小",
     layers: "图层", whole: "全区", counties: "区县界", rivers: "河流", roads: "道路", teams: "队伍", crews: "队员定位", incidents: "事件", base: "底图",
     fix: "定位", fresh: "<1 分", aging: "5 分", old: "更旧", legend: "图例", label: "地图", unseen: "未看",
-    bases: "队员驻地", allTeams: "全部队伍", otherIncidents: "其他响应的事件",
+    bases: "队员驻地", allTeams: "全部队伍", otherIncidents: "其他响应的事件", closures: "封闭与淹水",
     baseReady: "驻地，备勤", baseOff: "驻地，休整", crowd: "圈内为人数或队数", smaller: "小号：其他响应",
     pinHint: "在地图上点一下钉点", noWebgl: "这台电脑不支持地图绘制（WebGL）；列表与右栏照常可用。",
     people: (n: number): string => `${n}`, attribution: "© OpenStreetMap 贡献者 · 天地图",

@@ -3,6 +3,8 @@ import type { JSX } from "preact";
 import { assertNever } from "../../never";
 import { dialog } from "../choice";
 import { chosenRow } from "../live";
+import { ClosingList } from "../closing-list";
+import { ClosingNew } from "../closing-new";
 import { Command } from "./command";
 import { Correction } from "./correction";
 import { Help } from "./help";
@@ -29,6 +31,8 @@ export function Dialogs(): JSX.Element | null {
     case "open_request": return <OpenRequest id={open.request} />;
     case "correction": return <Correction entry={open.entry} />;
     case "trouble": return <Trouble mission={open.mission} />;
+    case "closures": return <ClosingList />;
+    case "closure": return <ClosingNew shape={open.shape} />;
     case "divert": return <Divert mission={open.mission} />;
     case "preview": return row && <PreviewDialog row={row} team={open.team} />;
     case "single": return row && <SingleDialog row={row} person={open.person} />;
