@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
 from dispatch.api import (
+    areas,
     board,
     call_outs,
     closing,
@@ -36,3 +37,4 @@ api.add_router("", queue.router)
 api.add_router("", missions.router)
 api.add_router("", closing.router)
 api.add_router("", phone.router)
+api.add_router("", areas.router)
