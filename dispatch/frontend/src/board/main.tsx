@@ -11,6 +11,7 @@ import "./density.css";
 import "./requests.css";
 import "./who.css";
 import "./map-pane.css";
+import "./areas.css";
 import "./pane.css";
 import "./pane/asking.css";
 import "./pane/ranking.css";

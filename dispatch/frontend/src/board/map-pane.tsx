@@ -11,12 +11,15 @@ import { Chart, type Layers, type Points } from "../map/chart";
 import { cellsOver } from "../map/cover";
 import { collection, crewPoints, incidentPoint, teamPoints } from "../map/points";
 import { many } from "../map/many";
+import { withAreas } from "../map/areas";
 import { GROUPS } from "../map/style";
 import { label, page } from "../page";
 import { now } from "../time";
 import type { Urgency } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
+import { followAreas } from "./areas";
+import { Areas } from "./areas-card";
 import { choose, chosen, chosenTeam, pinning, placed } from "./choice";
 import { KeyButton } from "./keys";
 import { chosenRow, shown, store, sync } from "./live";
@@ -66,7 +69,7 @@ function start(container: HTMLElement): () => void {
       },
       moved: () => (locked.value = true),
       seen: (view) => sync.look(cellsOver(view)),
-    }, (colours) => many(colours, ownTeams()));
+    }, (colours) => withAreas(many(colours, ownTeams()), colours));
   } catch {
     failed.value = true;
     return () => undefined;
@@ -78,6 +81,7 @@ function start(container: HTMLElement): () => void {
   const stops = [
     effect(() => started.show(layers.value)),
     followMany(started),
+    followAreas(started, () => locked.value),
     effect(() => {
       for (const group of Object.keys(GROUPS)) started.toggle(group, !hidden.value.has(group));
     }),
@@ -135,6 +139,7 @@ function Chips(): JSX.Element {
         <Line name={locked.value ? "lock" : "unlock"} size={14} />{locked.value ? w.map.locked : w.map.free}
       </KeyButton>
       <TeamCard />
+      <Areas />
     </div>
   );
 }
