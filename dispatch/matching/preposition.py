@@ -78,7 +78,7 @@ def preposition(standby: Standby, *, tries: int = 3_000) -> Placement:
         weight=standby.weight.astype(np.float64),
         held=standby.held,
         reached=standby.reached,
-        near=standby.travel <= standby.latest,
+        near=_near(standby),
         travel=standby.travel,
         may_leave=_may_leave(standby),
         county=_numbers(standby.county),
@@ -98,6 +98,11 @@ def preposition(standby: Standby, *, tries: int = 3_000) -> Placement:
         bound=max(0.0, whole - max(most, after)),
         proven=proven,
     )
+
+
+def _near(standby: Standby) -> Bools:
+    """(teams, sites): who gets there in time. Without a way nobody does, however late one may come."""
+    return np.asarray((standby.travel <= standby.latest) & np.isfinite(standby.travel))
 
 
 def _numbers(county: Sequence[str]) -> NDArray[np.int64]:
@@ -120,9 +125,9 @@ def _nearest(standby: Standby, chosen: Chosen) -> tuple[Move, ...]:
     from scipy.optimize import linear_sum_assignment
 
     teams, sites = sorted(chosen), sorted(chosen.values())
-    travel = standby.travel[np.ix_(teams, sites)]
+    travel, near = (table[np.ix_(teams, sites)] for table in (standby.travel, _near(standby)))
     # One pair that is out of reach costs more than all that are within.
-    far = float(travel[travel <= standby.latest].sum()) + 1.0
-    rows, columns = linear_sum_assignment(np.where(travel <= standby.latest, travel, far))
+    far = float(travel[near].sum()) + 1.0
+    rows, columns = linear_sum_assignment(np.where(near, travel, far))
     pairs = [(teams[i], sites[j]) for i, j in zip(rows.tolist(), columns.tolist(), strict=True)]
     return tuple(Move(team, site, float(standby.travel[team, site])) for team, site in pairs)

@@ -94,6 +94,9 @@ def covered(
 def drawn(area: Any) -> bytes:
     """The shape as a GeoJSON geometry for the map, without detail that nobody would see."""
     thinned = shapely.set_precision(shapely.simplify(area, _DETAIL_DEGREES), 1e-5)
+    if thinned.is_empty:
+        # An empty polygon would be written with a ring of no corners, which no map reads.
+        thinned = shapely.MultiPolygon()
     return shapely.to_geojson(thinned).encode()
 
 

@@ -63,7 +63,7 @@ def regions_of(operation: Operation) -> list[RegionRow]:
 
 def _owner(organisation: Organisation) -> Organisation:
     """The organisation, or the nearest above it, that has an area."""
-    for one in [organisation, *reversed(list(organisation.get_ancestors()))]:
+    for one in [organisation, *reversed(list(Organisation.objects.get_ancestors(organisation)))]:
         if one.service_area is not None or (
             len(one.area_code) == _DIGITS and one.area_code in china.all_areas()
         ):

@@ -46,7 +46,7 @@ WITH {_SERVED}, {_AREAS}
 SELECT a.minutes, (SELECT count(*) FROM dispatch_team t WHERE {_FREE} AND ST_Covers(a.shape, t.base)),
     ({_PEOPLE.format(which="v.available")} AND NOT EXISTS (
         SELECT FROM dispatch_crewmember c WHERE c.volunteer_id = v.id AND c.live AND c.sandbox = %(sandbox)s
-            AND c.span @> now())),
+            AND c.span @> clock_timestamp())),
     (SELECT count(*) FROM dispatch_incident i WHERE i.operation_id = %(operation)s AND i.state = ANY (%(open)s)
         AND ST_Covers(a.shape, i.point))
 FROM areas a
@@ -140,7 +140,7 @@ def _scope(operation: Operation) -> dict[str, Any]:
         "keys": [2 * key + 1 for key in organisations],
         "sandbox": operation.sandbox,
         "operation": operation.pk,
-        "open": [state.value for state in OPEN_INCIDENT],
+        "open": list(OPEN_INCIDENT),
     }
 
 

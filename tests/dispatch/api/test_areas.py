@@ -84,7 +84,7 @@ def test_a_point_in_a_lake_or_on_another_continent_still_has_areas(cast: Cast, d
 
 
 def test_an_incident_without_a_place_says_so(cast: Cast, desk: Client) -> None:
-    Incident.objects.filter(pk=cast.incident.pk).update(point=None, precision="", state="received")
+    Incident.objects.filter(pk=cast.incident.pk).update(point=None, state="received")
     answer = incident_areas(desk, cast)
     assert (answer.status_code, answer.json()["code"]) == (409, "not_located")
 
