@@ -2,6 +2,7 @@
 // would stand better elsewhere.
 
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
 import { Line } from "../look/signs";
 import { mapName } from "../map/names";
@@ -56,7 +57,7 @@ function Figures({ pane }: { pane: CoveragePane }): JSX.Element {
   const { townships } = pane;
   return (
     <dl class="area-figures num">
-      <div class="main"><dt>{words.uncovered} <span class="small">{words.teams(pane.teams)}</span></dt><dd><b>{words.percent(percent(pane.uncovered_km2, pane.boundary_km2))}</b> {words.of(figure(pane.uncovered_km2), figure(pane.boundary_km2))}</dd></div>
+      <div class="main"><dt>{words.uncovered} · {words.teams(pane.teams)}</dt><dd><b>{words.percent(percent(pane.uncovered_km2, pane.boundary_km2))}</b> {words.of(figure(pane.uncovered_km2), figure(pane.boundary_km2))}</dd></div>
       <div><dt>{words.townships}</dt><dd><b>{words.townshipsOf(townships.uncovered.length, townships.known)}</b><Names names={townships.uncovered} />{townships.unplaced > 0 && <span class="small">{words.unplaced(townships.unplaced)}</span>}</dd></div>
       <div><dt>{words.incidents}</dt><dd><b>{words.incidentsOf(pane.incidents, pane.incident_people)}</b></dd></div>
       <div><dt>{words.volunteers}</dt><dd><b>{words.volunteersOf(pane.volunteers_uncovered, pane.volunteers)}</b></dd></div>
@@ -65,11 +66,14 @@ function Figures({ pane }: { pane: CoveragePane }): JSX.Element {
 }
 
 function Found({ pane }: { pane: PrepositionPane }): JSX.Element {
+  const list = useRef<HTMLOListElement>(null);
+  // On a low screen what was just asked for would come below the card's edge.
+  useEffect(() => list.current?.scrollIntoView({ block: "center" }), [pane]);
   if (pane.moves.length === 0) return <p class="small">{pane.movable === 0 ? wa.moves.noneMovable : wa.moves.none}</p>;
   return (
     <>
       <p><b class="num">{wa.moves.result(figure(pane.before_km2), figure(pane.after_km2))}</b>{pane.lost_km2 >= 1 && <span class="small num"> {wa.moves.lost(figure(pane.lost_km2))}</span>}</p>
-      <ol class="area-moves">
+      <ol class="area-moves" ref={list}>
         {pane.moves.map((move, i) => (
           <li key={move.team}>
             <b class="move-number num" aria-hidden="true">{i + 1}</b>

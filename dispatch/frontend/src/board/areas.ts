@@ -18,8 +18,9 @@ export const MINUTES = [15, 30, 45, 60] as const;
 /** Events after which every area is asked for anew, and how long after the first of several. */
 const RENEW: ReadonlySet<string> = new Set(["team.changed", "mission.changed"]);
 const RENEW_MS = 1500;
-// The foot of the map, with its legend.
+// The foot of the map, with its legend; the card at its left.
 const FOOT = 92;
+const CARD = 336;
 
 interface Subject {
   readonly kind: "incident" | "team";
@@ -148,7 +149,7 @@ export function followAreas(chart: Chart, locked: () => boolean): () => void {
     if (key === seen) return;
     seen = key;
     const box = shape ? boxOf(shape) : null;
-    if (box && !untracked(locked)) chart.fit(box, FOOT);
+    if (box && !untracked(locked)) chart.fit(box, CARD, FOOT);
   };
   const stops = [
     ...asking(),

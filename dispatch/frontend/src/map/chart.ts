@@ -76,9 +76,10 @@ export class Chart {
     if (this.#ready) this.#source(source)?.setData(data);
   }
 
-  /** Bring all of a box into view, above what `below` px of the foot are covered with. */
-  fit([west, south, east, north]: Bounds, below = 0): void {
-    this.map.fitBounds([[west, south], [east, north]], { padding: { top: 40, left: 40, right: 40, bottom: 40 + below }, duration: this.#duration() });
+  /** Bring all of a box into view, beside what covers `left` px and above what covers `below` px, where there is room for both. */
+  fit([west, south, east, north]: Bounds, left = 0, below = 0): void {
+    const free = this.map.getContainer().clientWidth > 1.5 * left;
+    this.map.fitBounds([[west, south], [east, north]], { padding: { top: 24, left: free ? left : 16, right: 16, bottom: 16 + below }, duration: this.#duration() });
   }
 
   /** Switch a group of layers. */

@@ -16,7 +16,7 @@ export const en: AreaWords = {
     button: "Coverage", title: "Coverage", minutes: "Within minutes", region: "Region", teams: (n) => `${teams(n)} free`,
     uncovered: "Out of reach", of: (uncovered, whole) => `${uncovered} of ${whole} km²`, percent: (n) => `${n}%`,
     townships: "Townships out of reach", townshipsOf: (n, known) => `${n} of ${known}`, unplaced: (n) => `${n} more ${n === 1 ? "township has" : "townships have"} no known place and ${n === 1 ? "is" : "are"} not counted`,
-    more: (n) => `${n} more`, incidents: "Incidents out of reach", incidentsOf: (n, people) => `${n}${people ? `, telling of ${people} ${people === 1 ? "person" : "people"}` : ""}`,
+    more: (n) => `${n} more`, incidents: "Incidents out of reach", incidentsOf: (n, people) => `${n}${people ? ` (${people} ${people === 1 ? "person" : "people"} reported)` : ""}`,
     volunteers: "Volunteers' bases out of reach", volunteersOf: (n, all) => `${n} of ${all}`,
     people: "There are no population figures in the system: these are townships, incidents and registered volunteers, not residents.",
     legend: "Hatched: no free team gets there in time", noTeams: "No team is free: all of it is out of reach.",
