@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
 from dispatch.api import (
+    areas,
     board,
     call_outs,
     closing,
@@ -32,6 +33,7 @@ api.add_router("", board.router)
 api.add_router("", intake.router)
 api.add_router("", incidents.router)
 api.add_router("", match.router)
+api.add_router("", areas.router)
 api.add_router("", call_outs.router)
 api.add_router("", queue.router)
 api.add_router("", missions.router)

@@ -17,7 +17,9 @@ pytest_plugins = ("tests.browser.fixtures",)
 
 DESK_TARGET, PHONE_TARGET = 24, 44
 NARROW = (360, 740)
-SCREENS = ("board", "wall", "phone", "help", "sign-in", "roster", "reports", "imports", "handset", "code")
+SCREENS = (
+    "board", "wall", "phone", "help", "sign-in", "roster", "reports", "imports", "handset", "code", "guide/score",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

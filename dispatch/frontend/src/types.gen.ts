@@ -79,6 +79,28 @@ export const OPEN_CALL_OUT: ReadonlySet<string> = new Set<CallOutState>(["drafte
 export const OPEN_REQUEST: ReadonlySet<string> = new Set<RequestState>(["new", "claimed", "verified"]);
 export const TROUBLED_STOP: ReadonlySet<string> = new Set<StopState>(["blocked", "wrong_address", "not_found", "already_rescued"]);
 
+export interface AreaRow {
+  minutes: number;
+  shape: unknown;
+  km2: number;
+  teams: number;
+  people: number;
+  incidents: number;
+}
+
+export interface AreasPane {
+  incident: number | null;
+  team: number | null;
+  mode: string;
+  lon: number;
+  lat: number;
+  fix_age_s: number | null;
+  estimated: boolean;
+  source: string;
+  attribution: string;
+  areas: ReadonlyArray<AreaRow>;
+}
+
 export interface AskChanged {
   type: "ask.changed";
   operation: number | null;
@@ -202,6 +224,27 @@ export interface Counts {
   evacuated: number;
   hospital: number;
   missing: number;
+}
+
+export interface CoveragePane {
+  minutes: number;
+  mode: string;
+  region: string;
+  region_name: string;
+  regions: ReadonlyArray<RegionRow>;
+  teams: number;
+  estimated: boolean;
+  source: string;
+  attribution: string;
+  boundary: unknown;
+  uncovered: unknown;
+  uncovered_km2: number;
+  boundary_km2: number;
+  townships: TownshipsRow;
+  incidents: number;
+  incident_people: number;
+  volunteers: number;
+  volunteers_uncovered: number;
 }
 
 export interface CrewRow {
@@ -552,6 +595,35 @@ export interface PhoneSnapshot {
   roll_call_minutes: number;
 }
 
+export interface PrepositionPane {
+  minutes: number;
+  mode: string;
+  region: string;
+  before_km2: number;
+  after_km2: number;
+  lost_km2: number;
+  uncovered: unknown;
+  share: number;
+  proven: boolean;
+  movable: number;
+  reserve: number;
+  moves: ReadonlyArray<PrepositionRow>;
+}
+
+export interface PrepositionRow {
+  team: number;
+  name: string;
+  lon: number;
+  lat: number;
+  site: string;
+  to_lon: number;
+  to_lat: number;
+  minutes: number;
+  estimated: boolean;
+  km2: number;
+  townships: ReadonlyArray<string>;
+}
+
 export interface Presence {
   frame: "presence";
   room: string;
@@ -639,6 +711,11 @@ export interface Refused {
   frame: "refused";
   stream: string;
   reason: string;
+}
+
+export interface RegionRow {
+  code: string;
+  name: string;
 }
 
 export interface RequestChanged {
@@ -777,6 +854,12 @@ export interface TextFigures {
 export interface Tick {
   frame: "tick";
   at: string;
+}
+
+export interface TownshipsRow {
+  known: number;
+  unplaced: number;
+  uncovered: ReadonlyArray<string>;
 }
 
 export interface Trends {

@@ -12,12 +12,15 @@ import { CLOSED_GROUP, closures, followClosures } from "../map/closures";
 import { cellsOver } from "../map/cover";
 import { collection, crewPoints, incidentPoint, teamPoints } from "../map/points";
 import { many } from "../map/many";
+import { withAreas } from "../map/areas";
 import { GROUPS, joined } from "../map/style";
 import { label, page } from "../page";
 import { now } from "../time";
 import type { Urgency } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
+import { followAreas } from "./areas";
+import { Areas } from "./areas-card";
 import { choose, chosen, chosenTeam, dialog, pinning, placed } from "./choice";
 import { drawing, drawnClosed, draws } from "./closing";
 import { ClosedLegend, ClosingHint } from "./closing-hint";
@@ -69,7 +72,7 @@ function start(container: HTMLElement): () => void {
       },
       moved: () => (locked.value = true),
       seen: (view) => sync.look(cellsOver(view)),
-    }, (colours) => joined(closures(colours), many(colours, ownTeams())));
+    }, (colours) => withAreas(joined(closures(colours), many(colours, ownTeams())), colours));
   } catch {
     failed.value = true;
     return () => undefined;
@@ -83,6 +86,7 @@ function start(container: HTMLElement): () => void {
     followMany(started),
     followClosures(started, drawnClosed),
     draws(started),
+    followAreas(started, () => locked.value),
     effect(() => {
       for (const group of [...Object.keys(GROUPS), CLOSED_GROUP]) started.toggle(group, !hidden.value.has(group));
     }),
@@ -141,6 +145,7 @@ function Chips(): JSX.Element {
         <Line name={locked.value ? "lock" : "unlock"} size={14} />{locked.value ? w.map.locked : w.map.free}
       </KeyButton>
       <TeamCard />
+      <Areas />
     </div>
   );
 }

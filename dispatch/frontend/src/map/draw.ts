@@ -7,7 +7,7 @@ import { closed } from "./closed-signs";
 import type { Colours } from "./style";
 
 export const RATIO = 2;
-const FAMILY = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
+export const FAMILY = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
 
 export interface Drawn {
   readonly width: number;
@@ -15,9 +15,9 @@ export interface Drawn {
   readonly data: Uint8ClampedArray;
 }
 
-type Pen = CanvasRenderingContext2D;
+export type Pen = CanvasRenderingContext2D;
 
-function paint(width: number, height: number, draw: (pen: Pen) => void): Drawn {
+export function paint(width: number, height: number, draw: (pen: Pen) => void): Drawn {
   const canvas = document.createElement("canvas");
   canvas.width = Math.ceil(width * RATIO);
   canvas.height = Math.ceil(height * RATIO);

@@ -8,6 +8,7 @@ import { label, page } from "../../page";
 import { DISPATCHABLE_INCIDENT, type TeamRow, type Urgency } from "../../types.gen";
 import { w } from "../../words";
 import { wb } from "../../words/board";
+import { wa } from "../../words/areas";
 import { reopen, resume, suspend } from "../acts";
 import { type Density, chosen, choose, chosenRequest, density, dialog, lane, tab } from "../choice";
 import { teamGlyph } from "../derive";
@@ -48,6 +49,7 @@ function commands(): Hit[] {
     { key: "roster", sign, words: w.nav.roster, small: "", act: () => location.assign("/roster") },
     { key: "reports", sign, words: wb.commands.reports, small: "", act: () => location.assign("/reports") },
     ...(page.gateway === "handset" ? [{ key: "handset", sign, words: wb.commands.handset, small: "", act: () => location.assign("/handset") }] : []),
+    { key: "score", sign, words: `${w.ranking.title}${wb.colon}${wa.score}`, small: "", act: () => void open("/guide/score", "_blank", "noopener") },
     { key: "help", sign, words: w.keys.all, small: "?", act: () => (dialog.value = { name: "help" }) },
   ];
 }
