@@ -3,7 +3,7 @@
 The clock runs from the moment the first board posts what was drawn until the second, which waits at its socket, has heard
 of it, asked for the ranking of its incident again and holds one that differs. The roster is a whole city's (30,000
 volunteers, 500 teams), the roads a synthetic city of 200,000 crossings. Each time another incident, and across the way of
-the team that was first for it; the closure is lifted before the next.
+the first team that comes to it by road; the closure is lifted before the next.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from dispatch.flow import intake
 from dispatch.models import Incident, Operation, Team
 from dispatch.states import IncidentKind, Role, Source, Urgency
 from geo.coordinates import Coordinates
+from geo.travel.base import RouterUnavailable
 from geo.travel.graph import store
 from geo.travel.ways import route
 from realtime.streams import offset_of
@@ -47,6 +48,7 @@ BAR_MS, PATIENCE_SECONDS = 1_000.0, 60.0
 CSRF = "a" * 32
 # Degrees to each side: about 400 m, as somebody would draw a flooded stretch.
 REACH = 0.004
+NEAREST_METRES = 3_000.0
 
 
 def rows() -> list[Figure]:
@@ -128,7 +130,7 @@ class Ear:
 def _round(first: Board, second: Board, ear: Ear, job: Incident) -> tuple[float, float]:
     """Milliseconds until the second board's ranking differs, and of them until it had heard."""
     before = second.ranking(job.pk)
-    shape = _across(before["ranked"][0]["team"], job)
+    shape = _across([row["team"] for row in before["ranked"]], job)
     begun = time.perf_counter()
     drawn = first.ask(
         "POST", f"/api/operations/{first.slug}/closures", {"kind": "flooded", "shape": shape, "note": "bench"}
@@ -147,16 +149,23 @@ def _order(pane: dict[str, Any]) -> list[tuple[int, int]]:
     return [(row["team"], row["seconds"]) for row in pane["ranked"]]
 
 
-def _across(team: int, job: Incident) -> dict[str, Any]:
-    """A square over the middle of the way of the team that is first."""
-    base = Team.objects.get(pk=team).base
-    assert job.point is not None
-    way = route(Coordinates(base.x, base.y), Coordinates(job.point.x, job.point.y))
-    assert way is not None
-    middle = shapely.LineString(way.line).interpolate(0.5, normalized=True)
+def _across(teams: list[int], job: Incident) -> dict[str, Any]:
+    """A square over the middle of the way of the first team that comes by road."""
+    middle = next(filter(None, (_halfway(team, job) for team in teams)))
     west, south, east, north = middle.x - REACH, middle.y - REACH, middle.x + REACH, middle.y + REACH
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}
+
+
+def _halfway(team: int, job: Incident) -> Any:
+    """A point of the team's way; None where it comes from beside the roads, or from so near that nothing lies between."""
+    base = Team.objects.get(pk=team).base
+    assert job.point is not None
+    with suppress(RouterUnavailable):
+        way = route(Coordinates(base.x, base.y), Coordinates(job.point.x, job.point.y))
+        if way is not None and way.metres > NEAREST_METRES:
+            return shapely.LineString(way.line).interpolate(0.5, normalized=True)
+    return None
 
 
 def _job(operation: Operation, dice: random.Random) -> Incident:
