@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
+from typing import Annotated
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Router
 from ninja.errors import HttpError
+from pydantic import Field
 
 from dispatch.access import visible
 from dispatch.api.board import me, operation_of
@@ -56,8 +58,8 @@ def board_prepositions(
     minutes: int = 30,
     mode: Mode = Mode.CAR,
     region: str = "",
-    most: int = Query(3, ge=1, le=MOST_MOVES),
-    reserve: int = Query(1, ge=0, le=MOST_RESERVE),
+    most: Annotated[int, Field(ge=1, le=MOST_MOVES)] = 3,
+    reserve: Annotated[int, Field(ge=0, le=MOST_RESERVE)] = 1,
 ) -> HttpResponse:
     """Where to put up to `most` idle teams, `reserve` of each county staying. A proposal: nothing is changed by it."""
     _asked(minutes)

@@ -97,12 +97,12 @@ def drawn(area: Any) -> bytes:
     if thinned.is_empty:
         # An empty polygon would be written with a ring of no corners, which no map reads.
         thinned = shapely.MultiPolygon()
-    return shapely.to_geojson(thinned).encode()
+    return str(shapely.to_geojson(thinned)).encode()
 
 
 def _circles(places: Floats, seconds: float, mode: Mode) -> Any:
     metres = StraightLine().metres_in(places, seconds, mode)
-    return shapely.union_all([shapely.Polygon(_circle(*place, metres)) for place in places.tolist()])
+    return shapely.union_all([shapely.Polygon(_circle(lon, lat, metres)) for lon, lat in places.tolist()])
 
 
 def _circle(lon: float, lat: float, metres: float) -> Floats:

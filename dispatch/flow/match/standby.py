@@ -142,4 +142,5 @@ def _asked(query: str, operation: Operation, shapes: Mapping[int, Any]) -> list[
     values = {"minutes": list(shapes), "shapes": [shapely.to_wkb(shape) for shape in shapes.values()]}
     with connection.cursor() as cursor:
         cursor.execute(query, _scope(operation) | values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

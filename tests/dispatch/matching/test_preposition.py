@@ -62,7 +62,7 @@ def allowed(problem: Standby, moves: tuple[Move, ...]) -> bool:
     gone = [move.team for move in moves]
     kept = all(
         sum(problem.county[team] == county for team in range(len(problem.county)) if team not in gone)
-        >= min(problem.reserve.get(county, 0), problem.county.count(county))  # type: ignore[attr-defined]
+        >= min(problem.reserve.get(county, 0), problem.county.count(county))
         for county in set(problem.county)
         if any(problem.county[team] == county for team in gone)
     )

@@ -156,7 +156,8 @@ export function followAreas(chart: Chart, locked: () => boolean): () => void {
     effect(() => {
       const pane = areas.answer.value;
       chart.put(REACH, reachFeatures(pane, pane?.estimated ? wa.pillEstimated : wa.pill));
-      if (pane) look(`${pane.incident} ${pane.team} ${pane.mode}`, pane.areas.at(-1)?.shape);
+      // The widest would leave no room to tell the nearer ones apart.
+      if (pane) look(`${pane.incident} ${pane.team} ${pane.mode}`, pane.areas[1]?.shape);
     }),
     effect(() => {
       const pane = coverage.answer.value;

@@ -63,14 +63,14 @@ const is = (what: string): ExpressionSpecification => ["==", ["get", "is"], what
 function reachLayers(c: Colours): LayerSpecification[] {
   const ink = c["ink"] ?? "";
   return [
-    { id: "reach-fill", type: "fill", source: REACH, paint: { "fill-color": ink, "fill-opacity": 0.06 } },
+    { id: "reach-fill", type: "fill", source: REACH, paint: { "fill-color": ink, "fill-opacity": 0.08 } },
     // A pale seam keeps the contour apart from roads of nearly its colour.
     { id: "reach-seam", type: "line", source: REACH, layout: { "line-join": "round" }, paint: { "line-color": c["map-land"] ?? "", "line-width": 4.5, "line-opacity": 0.85 } },
     ...CONTOURS.map((line): LayerSpecification => ({
       id: `reach-${line}`, type: "line", source: REACH, filter: ["==", ["get", "line"], line], layout: { "line-join": "round" },
       paint: { "line-color": ink, "line-width": line === "dotted" ? 1.8 : 1.6, ...(DASHES[line] ? { "line-dasharray": [...DASHES[line]] } : {}) },
     })),
-    { id: "reach-pills", type: "symbol", source: REACH, layout: { "symbol-placement": "line", "symbol-spacing": 420, "icon-image": ["get", "pill"], "icon-rotation-alignment": "viewport", "icon-padding": 12 } },
+    { id: "reach-pills", type: "symbol", source: REACH, layout: { "symbol-placement": "line", "symbol-spacing": 420, "icon-image": ["get", "pill"], "icon-rotation-alignment": "viewport", "icon-allow-overlap": true, "icon-ignore-placement": true } },
   ];
 }
 
@@ -91,11 +91,12 @@ function moveLayers(c: Colours): LayerSpecification[] {
   ];
 }
 
-/** Sources and layers of the areas, under those of `above`. */
+/** Sources and layers of the areas, under those of `above`; proposed moves lie above every symbol. */
 export function withAreas(above: Extra, c: Colours): Extra {
   return {
     sources: { ...above.sources, [REACH]: empty, [COVERAGE]: empty, [MOVES]: empty },
-    layers: [...coverageLayers(c), ...reachLayers(c), ...above.layers, ...moveLayers(c)],
+    layers: [...coverageLayers(c), ...reachLayers(c), ...above.layers],
     groups: above.groups,
+    above: moveLayers(c),
   };
 }

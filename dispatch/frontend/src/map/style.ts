@@ -37,6 +37,8 @@ export interface Extra {
   readonly sources: Readonly<Record<string, SourceSpecification>>;
   readonly layers: readonly LayerSpecification[];
   readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** Layers above the symbols. */
+  readonly above?: readonly LayerSpecification[];
 }
 
 /** Several of them, the first lowest. */
@@ -61,7 +63,7 @@ export function mapStyle(c: Colours, base: BaseMap | null, extra?: Extra): Style
       ...(base ? { base: { type: "raster", tiles: [base.url], tileSize: 256, attribution: base.attribution } } : {}),
       ...extra?.sources,
     },
-    layers: [...ground(c, base), ...(extra?.layers ?? []), ...symbols(c)],
+    layers: [...ground(c, base), ...(extra?.layers ?? []), ...symbols(c), ...(extra?.above ?? [])],
   };
 }
 
