@@ -43,7 +43,7 @@ class Against(msgspec.Struct, frozen=True):
         """How likely it is that chance alone shares out the days as unevenly."""
         told = self.better + self.worse
         as_uneven = sum(comb(told, n) for n in range(max(self.better, self.worse), told + 1))
-        return min(1.0, as_uneven / (1 << told) * 2)
+        return min(1.0, 2 * as_uneven / float(1 << told))
 
     @property
     def real(self) -> bool:
