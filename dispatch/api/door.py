@@ -15,6 +15,7 @@ from dispatch.api import (
     match,
     missions,
     phone,
+    plans,
     queue,
     tiles,
 )
@@ -36,3 +37,4 @@ api.add_router("", queue.router)
 api.add_router("", missions.router)
 api.add_router("", closing.router)
 api.add_router("", phone.router)
+api.add_router("", plans.router)

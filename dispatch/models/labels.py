@@ -22,6 +22,8 @@ from dispatch.states import (
     OrganisationKind,
     PersonState,
     Precision,
+    ProposalItemState,
+    ProposalState,
     Purpose,
     RequestState,
     Role,
@@ -78,6 +80,8 @@ _WORDS: dict[type[StrEnum], list[Any]] = {
     Purpose: [
         _("召集"), _("确认"), _("人员已满"), _("任务解除"), _("更正"), _("反问"), _("验证码"), _("回执"), _("答复"),
     ],
+    ProposalState: [_("现行方案"), _("已被新方案取代"), _("已放弃")],
+    ProposalItemState: [_("待定"), _("已派"), _("未采用"), _("已过时")],
 }  # fmt: skip
 
 _LABELS: dict[type[StrEnum], dict[str, str | Promise]] = {

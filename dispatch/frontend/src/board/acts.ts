@@ -24,7 +24,7 @@ const TOLD_MS = 500;
 export const pending = signal<ReadonlySet<string>>(new Set());
 
 /** Post once; a second press while it is under way does nothing. True when it took effect, of which `changes` are shown at once. */
-async function act<T = unknown>(path: string, body: unknown = {}, then?: (answer: T) => void, changes: readonly Change[] = []): Promise<boolean> {
+export async function act<T = unknown>(path: string, body: unknown = {}, then?: (answer: T) => void, changes: readonly Change[] = []): Promise<boolean> {
   if (pending.value.has(path)) return false;
   pending.value = new Set(pending.value).add(path);
   complaint.value = "";

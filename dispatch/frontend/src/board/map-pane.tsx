@@ -11,17 +11,20 @@ import { Chart, type Layers, type Points } from "../map/chart";
 import { cellsOver } from "../map/cover";
 import { collection, crewPoints, incidentPoint, teamPoints } from "../map/points";
 import { many } from "../map/many";
+import { PlanLines, planLines } from "../map/plan-lines";
 import { GROUPS } from "../map/style";
 import { label, page } from "../page";
 import { now } from "../time";
 import type { Urgency } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
-import { choose, chosen, chosenTeam, pinning, placed } from "./choice";
+import { choose, chosen, chosenTeam, pinning, placed, planning } from "./choice";
 import { KeyButton } from "./keys";
 import { chosenRow, shown, store, sync } from "./live";
 import { ManyLegend, ManySwitches, followMany, ownTeams } from "./many-layers";
 import { moves, pinAt } from "./pinning";
+import { PlanButton } from "./plan/button";
+import { focused, plan, ticked } from "./plan/plan";
 import { TeamCard } from "./team-card";
 
 const LEGEND_LAYER = "legend";
@@ -55,6 +58,12 @@ function covered(): number {
   return matchMedia("(min-width: 900px) and (max-width: 1279px)").matches ? DRAWER : 0;
 }
 
+/** The ways of the plan, while it is looked at. */
+function followLines(chart: Chart): () => void {
+  const lines = new PlanLines(chart.map);
+  return effect(() => lines.show(planLines(planning.value ? (plan.value?.plan ?? null) : null, focused.value, ticked.value)));
+}
+
 function start(container: HTMLElement): () => void {
   try {
     chart = new Chart(container, {
@@ -78,6 +87,7 @@ function start(container: HTMLElement): () => void {
   const stops = [
     effect(() => started.show(layers.value)),
     followMany(started),
+    followLines(started),
     effect(() => {
       for (const group of Object.keys(GROUPS)) started.toggle(group, !hidden.value.has(group));
     }),
@@ -134,6 +144,7 @@ function Chips(): JSX.Element {
       <KeyButton k="L" class="float" pressed={undefined} onPress={() => (locked.value = !locked.value)}>
         <Line name={locked.value ? "lock" : "unlock"} size={14} />{locked.value ? w.map.locked : w.map.free}
       </KeyButton>
+      <PlanButton />
       <TeamCard />
     </div>
   );

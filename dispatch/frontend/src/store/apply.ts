@@ -65,6 +65,9 @@ export function apply(tables: Tables, event: AnyEvent, wanted: Wanted): Tables {
     case "entry.added":
       wanted.add("entries", event.id);
       return tables;
+    case "proposal.changed":
+      // The plan is read as a whole by whoever looks at it.
+      return tables;
     default:
       return assertNever(event);
   }

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { assertNever } from "../../never";
 import { dialog } from "../choice";
 import { chosenRow } from "../live";
+import { Accepting } from "../plan/accepting";
 import { Command } from "./command";
 import { Correction } from "./correction";
 import { Help } from "./help";
@@ -28,6 +29,7 @@ export function Dialogs(): JSX.Element | null {
     case "sound": return <SoundDialog />;
     case "open_request": return <OpenRequest id={open.request} />;
     case "correction": return <Correction entry={open.entry} />;
+    case "plan": return <Accepting items={open.items} />;
     case "trouble": return <Trouble mission={open.mission} />;
     case "divert": return <Divert mission={open.mission} />;
     case "preview": return row && <PreviewDialog row={row} team={open.team} />;
