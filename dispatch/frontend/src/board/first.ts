@@ -8,7 +8,7 @@ const RECENT_MS = 10 * 60_000;
 
 /** Which incident, or which request's label, an act's path is about. */
 export function subjectOf(path: string, tables: Tables): { readonly incident?: number | null | undefined; readonly label?: string | undefined; readonly verb?: string | undefined } {
-  const [, , kind = "", key = ""] = path.split("/");
+  const [, , kind = "", key = "", about = ""] = path.split("/");
   const id = Number(key);
   switch (kind) {
     case "incidents": return { incident: id };
@@ -16,7 +16,7 @@ export function subjectOf(path: string, tables: Tables): { readonly incident?: n
     case "call_outs": return { incident: tables.call_outs.get(id)?.incident };
     case "asks": return { incident: tables.asks.get(id)?.incident };
     case "missions": return { incident: tables.missions.get(id)?.incident };
-    case "operations":
+    case "operations": return about === "plan" ? { verb: "plan." } : {};
     case "plans": return { verb: "plan." };
     default: return {};
   }

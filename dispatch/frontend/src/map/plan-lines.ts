@@ -1,12 +1,13 @@
 // The ways of a plan: from each team's base to its incident. Proposed ones are dashes in ink, those called out are blue.
 
-import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
+import type { ExpressionSpecification, GeoJSONSource, Map as MapLibre } from "maplibre-gl";
 
 import type { PlanItemRow, PlanRow } from "../types.gen";
 import { colours } from "./style";
 
 const SOURCE = "plan-lines";
 const BELOW = "crews";
+const WIDTH: ExpressionSpecification = ["case", ["get", "strong"], 4, 2];
 type Lines = GeoJSON.FeatureCollection<GeoJSON.LineString>;
 
 function line(item: PlanItemRow, to: readonly [number, number], strong: boolean): GeoJSON.Feature<GeoJSON.LineString> {
@@ -45,13 +46,14 @@ export class PlanLines {
     this.#ready = true;
     if (this.#map.getSource(SOURCE)) return this.show(this.#lines);
     this.#map.addSource(SOURCE, { type: "geojson", data: this.#lines });
-    const width = ["case", ["get", "strong"], 4, 2] as const;
-    const below = this.#map.getLayer(BELOW) ? BELOW : undefined;
-    for (const [id, state, colour, dash] of [["plan-proposed", "proposed", c["ink"], [3, 2]], ["plan-accepted", "accepted", c["way"], null]] as const) {
-      this.#map.addLayer({
-        id, type: "line", source: SOURCE, filter: ["==", ["get", "state"], state], layout: { "line-cap": "butt", "line-join": "round" },
-        paint: { "line-color": colour ?? "", "line-width": [...width], ...(dash ? { "line-dasharray": [...dash] } : {}) },
-      }, below);
-    }
+    this.#line("plan-proposed", "proposed", c["ink"] ?? "", [3, 2]);
+    this.#line("plan-accepted", "accepted", c["way"] ?? "");
+  }
+
+  #line(id: string, state: string, colour: string, dash?: number[]): void {
+    this.#map.addLayer({
+      id, type: "line", source: SOURCE, filter: ["==", ["get", "state"], state], layout: { "line-join": "round" },
+      paint: { "line-color": colour, "line-width": WIDTH, ...(dash ? { "line-dasharray": dash } : {}) },
+    }, this.#map.getLayer(BELOW) ? BELOW : undefined);
   }
 }

@@ -13,7 +13,7 @@ from dispatch.flow.match.facts import incident_facts, team_facts
 from dispatch.flow.match.planning.facts import LackingIncident
 from dispatch.flow.steps.window import Window
 from dispatch.models import Equipment, Incident, Need, Operation, Skill, Team, Volunteer
-from dispatch.states import AskState, Unit
+from dispatch.states import AskState, OrganisationKind, Unit
 from tests.dispatch import cast as people
 from tests.dispatch.cast import EXPIRED, Cast
 from tests.dispatch.flow.planning.shared import EAST, busy, facts, job, second_county
@@ -150,7 +150,7 @@ def test_nobody_is_alone_on_the_water_unless_a_crew_is_there(cast: Cast) -> None
 def test_each_county_keeps_one_where_it_has_more_and_the_setting_decides(cast: Cast) -> None:
     east = second_county(cast)
     crew(cast, "河东一队", at=east)
-    grassroots = people.organisation("芝麻墩", parent=east, kind=None)
+    grassroots = people.organisation("芝麻墩", parent=east, kind=OrganisationKind.GRASSROOTS)
     crew(cast, "芝麻墩队", at=grassroots)
     assert facts(cast).reserve == {east.pk: 1}
     Operation.objects.filter(pk=cast.operation.pk).update(reserve_teams=0)

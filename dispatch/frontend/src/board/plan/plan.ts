@@ -2,7 +2,7 @@
 
 import { computed, effect, signal, untracked } from "@preact/signals";
 
-import { complaint, say } from "../../look/toasts";
+import { say } from "../../look/toasts";
 import { Failure, get, post } from "../../net/api";
 import { page } from "../../page";
 import type { AnyEvent, Decided, PlanItemRow, PlanView } from "../../types.gen";
@@ -10,7 +10,7 @@ import { hm } from "../../format";
 import { w } from "../../words";
 import { wb } from "../../words/board";
 import { act } from "../acts";
-import { planning } from "../choice";
+import { planning, view } from "../choice";
 import { store } from "../live";
 
 const TOLD_MS = 250;
@@ -109,6 +109,8 @@ export function tick(item: number): void {
 
 export function openPlan(): void {
   planning.value = !planning.value;
+  // Narrow screens show one pane at a time.
+  view.value = planning.value ? "list" : "map";
 }
 
 /** Keep up: with what is decided at other desks at once, with the facts every two seconds while the plan is open. */
@@ -137,9 +139,6 @@ export function followPlan(): void {
       if (event.state === "standing") untracked(() => tell(event));
       soon(TOLD_MS);
     } else if (planning.peek() && FACTS.has(event.type)) soon(FACTS_MS);
-  });
-  effect(() => {
-    if (!planning.value) complaint.value = "";
   });
 }
 
