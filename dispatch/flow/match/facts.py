@@ -135,7 +135,7 @@ def _rows(
 ) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(FACTS, {**moments(incident, window), "teams": list(teams), "skills": list(skills)})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _fresh(rows: Sequence[tuple[Any, ...]]) -> dict[int, positions.Fix]:

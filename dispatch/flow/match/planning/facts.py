@@ -81,9 +81,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     def fingerprint(self) -> str:
         """64 hex digits that change when anything but the time and the turnout does."""
         teams = [msgspec.structs.replace(team, turnout_seconds=0.0) for team in self.teams]
-        return hashlib.sha256(
-            _ENCODER.encode((self.incidents, teams, self.reserve, self.left_out))
-        ).hexdigest()
+        known = msgspec.to_builtins((self.incidents, teams, self.reserve, self.left_out), str_keys=True)
+        return hashlib.sha256(_ENCODER.encode(known)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

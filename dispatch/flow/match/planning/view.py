@@ -140,7 +140,7 @@ def _figure(figure: Figure) -> PlanFigureRow:
 
 
 def _incidents(facts: Facts, changed: Differences, differ: Iterable[PlanChange]) -> dict[int, Incident]:
-    keys = {row.incident_id for row in (*facts.incidents, *facts.left_out)}
+    keys = {row.incident_id for row in facts.incidents} | {row.incident_id for row in facts.left_out}
     keys |= {*changed.opened, *changed.gone, *changed.needs} | {change.incident_id for change in differ}
     keys |= {int(change.data["from"] or 0) for change in differ if "from" in change.data}
     fields = ("number", "title", "urgency", "kind", "state")
@@ -155,7 +155,8 @@ def _names(
     teams = {item.team_id: item.team.name for item in items}
     more = {gap.nearest_team_id for gap in plan.missing} | {change.team_id for change in differ}
     more |= {*changed.lost, *changed.gained, *changed.refused}
-    teams |= dict(Team.objects.filter(pk__in=more - teams.keys() - {None}).values_list("pk", "name"))
+    unknown = [key for key in more if key is not None and key not in teams]
+    teams |= dict(Team.objects.filter(pk__in=unknown).values_list("pk", "name"))
     return Names(
         teams=teams,
         incidents={key: f"#{row.number}" for key, row in incidents.items()},

@@ -36,8 +36,8 @@ class Names:
 
     def skill(self, need: int | None) -> int | None:
         """What the Need asks for; on the water a skill is written as its negative."""
-        asked = self.needs[need].skill_id if need in self.needs else None
-        return abs(asked) if asked else None
+        asked = self.needs.get(need or 0)
+        return abs(asked.skill_id) if asked and asked.skill_id else None
 
 
 def amount(names: Names, need: int | None, people: int, equipment: Mapping[str, int], teams: int = 0) -> str:

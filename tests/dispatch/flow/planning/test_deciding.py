@@ -11,6 +11,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from dispatch.flow import call_out
+from dispatch.flow.call_out import asking, assigning
+from dispatch.flow.refusals import NobodyToAsk
 from dispatch.models import Ask, CallOut, Incident, Proposal, Quota, Team, Text, TimelineEntry, User
 from dispatch.states import Mode
 from realtime.models import Event
@@ -229,11 +231,8 @@ def test_in_an_exercise_every_call_out_of_a_plan_waits_for_its_approver(cast: Ca
 def test_a_team_that_cannot_be_asked_is_refused_and_leaves_nothing_behind(
     cast: Cast, standing: Proposal, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dispatch.flow.call_out import assigning
-    from dispatch.flow.refusals import NobodyToAsk
-
     item = standing.items.order_by("pk")[0]
-    real = assigning.insert
+    real = asking.insert
 
     def insert(story: Any, within: CallOut, **how: Any) -> Ask:
         if how["team"].pk == item.team_id:

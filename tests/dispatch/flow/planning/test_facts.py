@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dispatch.flow import call_out, match
 from dispatch.flow.match.facts import incident_facts, team_facts
-from dispatch.flow.match.planning.facts import LackingIncident
+from dispatch.flow.match.planning.facts import LackingIncident, gather
 from dispatch.flow.steps.window import Window
 from dispatch.models import Equipment, Incident, Need, Operation, Skill, Team, Volunteer
 from dispatch.states import AskState, OrganisationKind, Unit
@@ -174,8 +174,6 @@ def test_a_simulation_does_not_see_who_is_out_in_earnest(cast: Cast) -> None:
     people.mission(cast.incident, cast.team, strength=cast.team.strength)
     people.incident(cast.simulation, needs=[(None, {Unit.PEOPLE: 3})])
     assert cast.team.pk not in {team.team_id for team in facts(cast).teams}
-    from dispatch.flow.match.planning.facts import gather
-
     assert cast.team.pk in {team.team_id for team in gather(cast.simulation).teams}
 
 
