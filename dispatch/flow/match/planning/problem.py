@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.flow.match.planning.facts import Facts, LackingIncident, ReadyTeam
+from dispatch.matching.crew_prices import crew_prices
 from dispatch.matching.plan_problem import WEIGHT, FreeTeam, OpenIncident, Plan, PlanProblem, waited
-from dispatch.matching.plan_tables import response_seconds
+from dispatch.matching.plan_tables import response_seconds, tables
 from dispatch.matching.plan_write import write
 from dispatch.matching.policies import nearest_by_road
 from dispatch.matching.solve import replan, solve
@@ -32,7 +33,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """The plan beside "nearest first", and how far from the best it is at most (None: a re-plan proves nothing)."""
+    """The plan beside "nearest first", and how far from the best it is at most (None: not known)."""
 
     plan: Figure
     nearest_first: Figure
@@ -125,12 +126,23 @@ def found(asked: Asked) -> tuple[Plan, Figures]:
     """The plan: near to what is proposed where something is, else from nothing."""
     problem = asked.problem
     plan = replan(problem) if problem.proposed else solve(problem)
+    if plan.bound <= 0 < plan.cost:
+        # A re-plan, and a plan in which nobody wants the same team, seek no bound; for the screen one is always sought.
+        plan = msgspec.structs.replace(plan, bound=min(plan.cost, _bound(problem)))
     return plan, Figures(
         plan=_figure(problem, plan),
         nearest_first=_figure(problem, _nearest_first(asked)),
         gap=plan.gap if plan.bound > 0 or plan.cost == 0 else None,
         estimated=sum(asked.is_estimated(sent.incident_id, sent.team_id) for sent in plan.sent),
     )
+
+
+def _bound(problem: PlanProblem) -> float:
+    """No plan costs less, wherever teams are proposed now (0: nothing is known)."""
+    table = tables(msgspec.structs.replace(problem, proposed={}))
+    if not problem.teams or not len(table.demand):
+        return 0.0
+    return crew_prices(table).bound
 
 
 def _nearest_first(asked: Asked) -> Plan:

@@ -82,9 +82,9 @@ def _check(there: Proposal | None, seen: int | None) -> None:
 
 
 def _proposed(before: Proposal) -> dict[int, int]:
-    """Team: incident, of what nobody has decided yet."""
-    open_items = before.items.filter(state=ProposalItemState.PROPOSED)
-    return dict(open_items.values_list("team", "incident"))
+    """Team: incident, of what stands on the screens and was not called out or declined."""
+    shown = before.items.filter(state__in=[ProposalItemState.PROPOSED, ProposalItemState.STALE])
+    return dict(shown.values_list("team", "incident"))
 
 
 def _differs(before: Proposal, facts: Facts, plan: Plan) -> tuple[PlanChange, ...]:

@@ -53,7 +53,7 @@ export const en: BoardWords = {
     worth: "What the plan is worth", nearestFirst: "Nearest first, in order of calls", thisPlan: "This plan", teamsSent: (n) => `mean arrival, weighted by urgency and wait; ${n} ${n === 1 ? "team" : "teams"}`,
     stillMissing: "Still missing", nothingMissing: "nothing", pieces: (n) => `${n} pieces`, unseen: (n) => `${n} nobody looks at`,
     saved: (percent) => `Waiting and gaps together: ${percent}% less than nearest first.`, same: "As good as nearest first.",
-    best: "Proven: there is no better plan.", gap: (percent) => `Proven: at most ${percent}% better is possible.`, unproven: "A re-plan leaves what stands and proves nothing; plan from scratch to prove it.",
+    best: "Proven: there is no better plan.", gap: (percent) => `Proven: at most ${percent}% better is possible.`, unproven: "How far from the best it is could not be worked out.",
     estimated: (n) => `${n} ways estimated by straight line`, byRoad: "times by road", keptHome: (n) => `${n} kept at home`, took: (s) => `took ${s.toFixed(1)} s`,
     sendTitle: (n) => `Send ${n} ${n === 1 ? "team" : "teams"}?`, send: "Send", sendWhat: "Each leader gets a text at once. You can take it back for 10 seconds.",
     sendChanged: "Things changed since the plan was made: what changed is not sent, the rest is.", second: (most) => `More than ${most} teams: another commander, who did not make the plan, must accept it.`,

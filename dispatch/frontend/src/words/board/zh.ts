@@ -54,7 +54,7 @@ export const zh = {
     worth: "方案好在哪里", nearestFirst: "按来电顺序就近派", thisPlan: "这个方案", teamsSent: (n: number): string => `平均到场（越急越久越重），派 ${n} 队`,
     stillMissing: "仍缺", nothingMissing: "不缺", pieces: (n: number): string => `${n} 件装备`, unseen: (n: number): string => `${n} 处无人去看`,
     saved: (percent: number): string => `把等候和缺口都算上，比就近派少 ${percent}%。`, same: "和就近派一样好。",
-    best: "已证明没有更好的方案。", gap: (percent: number): string => `已证明：最多还可能再好 ${percent}%。`, unproven: "重排时原派的不动，没有证明是否最好；要证明请从头排。",
+    best: "已证明没有更好的方案。", gap: (percent: number): string => `已证明：最多还可能再好 ${percent}%。`, unproven: "离最好的还差多少没有算出来。",
     estimated: (n: number): string => `${n} 条路程是按直线估的`, byRoad: "路程按道路算", keptHome: (n: number): string => `留守 ${n} 队`, took: (s: number): string => `用时 ${s.toFixed(1)} 秒`,
     sendTitle: (n: number): string => `派出 ${n} 队？`, send: "派出", sendWhat: "每队的队长马上收到短信，10 秒内可以撤回。",
     sendChanged: "排方案后情况有变：变了的不会派出，其余照派。", second: (most: number): string => `超过 ${most} 队，要由没有提出方案的另一位指挥长来接受。`,
