@@ -238,6 +238,8 @@ APPROVAL_ABOVE = int(env("APPROVAL_ABOVE", "30"))
 LEADER_ANSWER_SECONDS = int(env("LEADER_ANSWER_SECONDS", "180"))
 # What it costs to have a second team bring what the first lacks; see matching.value.
 SECOND_TEAM_MINUTES = float(env("SECOND_TEAM_MINUTES", "30"))
+# So many incidents are planned together, the most urgent; the others are listed, and planned once these are served.
+PLAN_MOST_INCIDENTS = int(env("PLAN_MOST_INCIDENTS", "300"))
 # Years of age, first and last, at which somebody may go on the water.
 WATER_YOUNGEST = int(env("WATER_YOUNGEST", "18"))
 WATER_OLDEST = int(env("WATER_OLDEST", "60"))

@@ -17,6 +17,7 @@ from dispatch.api import (
     match,
     missions,
     phone,
+    plans,
     queue,
     tiles,
 )
@@ -40,3 +41,4 @@ api.add_router("", missions.router)
 api.add_router("", closing.router)
 api.add_router("", closures.router)
 api.add_router("", phone.router)
+api.add_router("", plans.router)

@@ -18,6 +18,7 @@ from dispatch.events.types import (
     IncidentChanged,
     IncidentCounted,
     MissionChanged,
+    ProposalChanged,
     RequestChanged,
     TeamChanged,
     TextChanged,
@@ -30,6 +31,7 @@ from dispatch.models import (
     Incident,
     Mission,
     Operation,
+    Proposal,
     Request,
     Team,
     Text,
@@ -40,7 +42,7 @@ from dispatch.models.counts import count_incidents
 from dispatch.states import Source
 from realtime import streams
 
-Announced = Request | Incident | CallOut | Ask | Mission | Team | Text | Closure
+Announced = Request | Incident | CallOut | Ask | Mission | Team | Text | Closure | Proposal
 
 
 class Staged(Protocol):
@@ -99,6 +101,19 @@ class Story:
         """Have these incidents counted anew at the end."""
         self._counted.update(i for i in incidents if i is not None)
 
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """A part of the act that may be refused: then nothing of it is written or told, and the rest goes on."""
+        entries, events = len(self._entries), len(self._events)
+        rows, counted = dict(self._rows), set(self._counted)
+        try:
+            with transaction.atomic():
+                yield
+        except Exception:
+            del self._entries[entries:], self._events[events:]
+            self._rows, self._counted = rows, counted
+            raise
+
     def _say(self, event: Event, *people: int) -> None:
         self._events.append((event, people))
 
@@ -125,6 +140,8 @@ class Story:
                 self._say(TextChanged.of(row))
             case Closure():
                 self._say(ClosureChanged.of(row))
+            case Proposal():
+                self._say(ProposalChanged.of(row))
 
     def announce(self) -> None:
         """Write the timeline and publish to every stream, all locked once in name order. Last in the transaction."""

@@ -6,14 +6,15 @@ A new event is a struct here, a case of the one switch in the front end (`make_t
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from datetime import datetime
 from typing import Any, Self
 
 import msgspec
 from msgspec.structs import replace
 
-from dispatch.models import Ask, CallOut, Closure, Incident, Mission, Request, Team, Text
-from dispatch.states import TROUBLED_STOP
+from dispatch.models import Ask, CallOut, Closure, Incident, Mission, Proposal, Request, Team, Text
+from dispatch.states import TROUBLED_STOP, ProposalItemState
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
@@ -210,6 +211,27 @@ class ClosureChanged(Event, frozen=True, kw_only=True, tag="closure.changed"):
         return cls(operation=row.operation_id, id=row.pk, kind=row.kind, standing=row.lifted_at is None)
 
 
+class ProposalChanged(Event, frozen=True, kw_only=True, tag="proposal.changed"):
+    """A plan for all incidents was proposed, replaced or discarded, or some of its items were decided (counts by state)."""
+
+    id: int
+    state: str
+    by: int | None
+    proposed: int
+    accepted: int
+    declined: int
+    stale: int
+
+    @classmethod
+    def of(cls, row: Proposal) -> ProposalChanged:
+        """As `row` and its items are now."""
+        counts = Counter(row.items.values_list("state", flat=True))
+        return cls(
+            operation=row.operation_id, id=row.pk, state=row.state, by=row.by_id,
+            **{state.value: counts[state.value] for state in ProposalItemState},
+        )  # fmt: skip
+
+
 class EntryAdded(Event, frozen=True, kw_only=True, tag="entry.added"):
     """The timeline has a new entry."""
 
@@ -231,6 +253,7 @@ AnyEvent = (
     | TextChanged
     | ClosureChanged
     | EntryAdded
+    | ProposalChanged
 )
 
 _encoder = msgspec.json.Encoder()

@@ -8,6 +8,7 @@ from dispatch.models.missions import Carried, CrewMember, Mission, Stop
 from dispatch.models.operations import Operation
 from dispatch.models.organisations import Membership, NumberSeries, Organisation, User
 from dispatch.models.people import Qualification, Skill, Volunteer
+from dispatch.models.proposals import Proposal, ProposalItem
 from dispatch.models.records import AuditEntry, ImportRow, ImportRun, Note, TimelineEntry
 from dispatch.models.requests import Request
 from dispatch.models.teams import Equipment, Team
@@ -37,6 +38,8 @@ __all__ = [
     "Organisation",
     "Outcome",
     "Person",
+    "Proposal",
+    "ProposalItem",
     "Qualification",
     "Quota",
     "Request",

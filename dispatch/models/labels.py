@@ -23,6 +23,8 @@ from dispatch.states import (
     OrganisationKind,
     PersonState,
     Precision,
+    ProposalItemState,
+    ProposalState,
     Purpose,
     RequestState,
     Role,
@@ -81,6 +83,8 @@ _WORDS: dict[type[StrEnum], list[Any]] = {
         _("示警"),
     ],
     ClosureKind: [_("淹水"), _("道路封闭")],
+    ProposalState: [_("现行方案"), _("已被新方案取代"), _("已放弃")],
+    ProposalItemState: [_("待定"), _("已派"), _("未采用"), _("已过时")],
 }  # fmt: skip
 
 _LABELS: dict[type[StrEnum], dict[str, str | Promise]] = {

@@ -89,6 +89,10 @@ SENTENCES: dict[str, str] = {
     "text.filed": _("一条短信已归档"),
     "volunteer.opted_out": _("一名队员退订短信"),
     "volunteer.opted_in": _("一名队员恢复接收短信"),
+    "plan.proposed": _("提出总调派方案 P-{plan}：{teams} 队去 {incidents} 处"),
+    "plan.accepted": _("接受方案 P-{plan}：派出 {teams} 队，{stale} 队因情况有变未派"),
+    "plan.put_back": _("撤回方案 P-{plan} 派出的 {team}"),
+    "plan.discarded": _("放弃方案 P-{plan}"),
     "requests.imported": _("从表格导入 {count} 条求助（R-{first:04} 至 R-{last:04}）"),
     "requests.import_cancelled": _("一次表格导入被取消"),
 }

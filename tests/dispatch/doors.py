@@ -13,9 +13,21 @@ from ninja.operation import PathView
 from dispatch.access import wall_token
 from dispatch.api.door import api
 from dispatch.flow import answer, call_out, close, closures, trackers
+from dispatch.flow.match import planning
 from dispatch.messaging import inbound
 from dispatch.messaging.links import ask_token
-from dispatch.models import Ask, Closure, ImportRun, Mission, Person, Request, Text, TimelineEntry, Tracker
+from dispatch.models import (
+    Ask,
+    Closure,
+    ImportRun,
+    Mission,
+    Person,
+    ProposalItem,
+    Request,
+    Text,
+    TimelineEntry,
+    Tracker,
+)
 from dispatch.states import ClosureKind, PersonState, Source, Unit
 from geo.coordinates import Datum
 from tests.dispatch import cast as people
@@ -41,6 +53,7 @@ class Night:
     run: ImportRun
     tracker: Tracker
     closure: Closure
+    item: ProposalItem
 
     def keys(self) -> dict[str, int]:
         """By the part of an address that stands before the key."""
@@ -49,7 +62,7 @@ class Night:
             "asks": self.ask.pk, "calls": self.ask.pk, "call_outs": self.ask.call_out_id, "missions": self.mission.pk,
             "texts": self.text.pk, "told": self.text.pk, "status": self.text.pk, "persons": self.person.pk,
             "entries": self.entry.pk, "imports": self.run.pk, "volunteers": self.cast.leader.pk, "teams": self.cast.team.pk,
-            "devices": self.tracker.pk, "closures": self.closure.pk,
+            "devices": self.tracker.pk, "closures": self.closure.pk, "plans": self.item.proposal_id, "plan_items": self.item.pk,
         }  # fmt: skip
 
     def words(self) -> dict[str, str]:
@@ -94,7 +107,11 @@ def falls(cast: Cast) -> Night:
         by=cast.coordinator,
     )
     ask.refresh_from_db()
-    return Night(cast, request, ask, mission, text, person, entry, run, tracker, closure)
+    item = ProposalItem.objects.create(
+        proposal=planning.propose(cast.operation, by=cast.coordinator), incident=cast.incident, team=cast.team,
+        sandbox=False, seconds=600, travel_seconds=500, estimated=True, state="accepted", call_out=ask.call_out,
+    )  # fmt: skip
+    return Night(cast, request, ask, mission, text, person, entry, run, tracker, closure, item)
 
 
 def addresses(night: Night) -> Iterator[str]:

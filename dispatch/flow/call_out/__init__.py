@@ -4,7 +4,7 @@ The leader is asked, then whoever stands in for the leader; where the call-out g
 """
 
 from dispatch.flow.call_out.asking import add, ask_first, ask_next
-from dispatch.flow.call_out.assigning import assign, assign_person
+from dispatch.flow.call_out.assigning import Order, assign, assign_all, assign_person
 from dispatch.flow.call_out.drafting import NoLetter, NotDispatchable, NothingOpen, draft, preview, teams_of
 from dispatch.flow.call_out.rounds import exhaust, next_round, silent_asks, waiting_for_next
 from dispatch.flow.call_out.running import approve, extend, pause, resume, send_back, start, withdraw
@@ -13,11 +13,13 @@ __all__ = [
     "NoLetter",
     "NotDispatchable",
     "NothingOpen",
+    "Order",
     "add",
     "approve",
     "ask_first",
     "ask_next",
     "assign",
+    "assign_all",
     "assign_person",
     "draft",
     "exhaust",

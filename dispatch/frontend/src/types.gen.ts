@@ -1,6 +1,6 @@
 // Written by `manage.py make_types` from the Python structs and enums. Do not edit.
 
-export const SCHEMA = "62d3c67fa7194c01";
+export const SCHEMA = "ee8a0af9b3a5689c";
 
 export const AskState = ["queued", "sent", "delivered", "read", "accepted", "declined", "surplus", "expired", "withdrawn", "failed"] as const;
 export type AskState = (typeof AskState)[number];
@@ -40,6 +40,12 @@ export type PersonState = (typeof PersonState)[number];
 
 export const Precision = ["exact", "street", "village", "township", "county", "city", "none"] as const;
 export type Precision = (typeof Precision)[number];
+
+export const ProposalItemState = ["proposed", "accepted", "declined", "stale"] as const;
+export type ProposalItemState = (typeof ProposalItemState)[number];
+
+export const ProposalState = ["standing", "replaced", "discarded"] as const;
+export type ProposalState = (typeof ProposalState)[number];
 
 export const Purpose = ["call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply", "warning"] as const;
 export type Purpose = (typeof Purpose)[number];
@@ -253,6 +259,22 @@ export interface CrewRow {
   insured: boolean;
   named: boolean;
   busy: boolean;
+}
+
+export interface Decided {
+  plan: number;
+  accepted: number;
+  items: ReadonlyArray<DecidedRow>;
+}
+
+export interface DecidedRow {
+  item: number;
+  state: string;
+  team: string;
+  call_out: number | null;
+  words: string;
+  who: string;
+  at: string | null;
 }
 
 export interface EntryAdded {
@@ -595,6 +617,89 @@ export interface PhoneSnapshot {
   roll_call_minutes: number;
 }
 
+export interface PlanChangeRow {
+  code: string;
+  why: string;
+  incident: number;
+  team: number | null;
+  words: string;
+  because: string;
+}
+
+export interface PlanFigureRow {
+  teams: number;
+  seconds: number;
+  people: number;
+  pieces: number;
+  unseen: number;
+  cost: number;
+}
+
+export interface PlanIncidentRow {
+  id: number;
+  number: number;
+  title: string;
+  urgency: string;
+  kind: string;
+  state: string;
+  lon: number;
+  lat: number;
+  lacks: ReadonlyArray<string>;
+  items: ReadonlyArray<PlanItemRow>;
+  missing: ReadonlyArray<string>;
+}
+
+export interface PlanItemRow {
+  id: number;
+  team: number;
+  name: string;
+  place: string;
+  lon: number;
+  lat: number;
+  seconds: number;
+  estimated: boolean;
+  fills: string;
+  state: string;
+  why: string;
+  who: string;
+  at: string | null;
+}
+
+export interface PlanLeftOutRow {
+  id: number;
+  number: number;
+  title: string;
+  words: string;
+}
+
+export interface PlanRow {
+  id: number;
+  by: number | null;
+  by_name: string;
+  at: string;
+  source: string;
+  estimated: number;
+  milliseconds: number;
+  free_teams: number;
+  kept_home: number;
+  figures: PlanFigureRow;
+  nearest_first: PlanFigureRow;
+  saved: number;
+  gap: number | null;
+  incidents: ReadonlyArray<PlanIncidentRow>;
+  changes: ReadonlyArray<PlanChangeRow>;
+  left_out: ReadonlyArray<PlanLeftOutRow>;
+  left_out_more: number;
+  differs: ReadonlyArray<string>;
+}
+
+export interface PlanView {
+  operation: number;
+  reserve: number;
+  most: number;
+  plan: PlanRow | null;
+}
+
 export interface PrepositionPane {
   minutes: number;
   mode: string;
@@ -646,6 +751,18 @@ export interface Preview {
   recipient: string;
   problems: ReadonlyArray<string>;
   needs_approval: boolean;
+}
+
+export interface ProposalChanged {
+  type: "proposal.changed";
+  operation: number | null;
+  id: number;
+  state: string;
+  by: number | null;
+  proposed: number;
+  accepted: number;
+  declined: number;
+  stale: number;
 }
 
 export interface QueueRow {
@@ -871,6 +988,6 @@ export interface Trends {
   buckets: ReadonlyArray<Bucket>;
 }
 
-export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | EntryAdded;
+export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | EntryAdded | ProposalChanged;
 export type ClientFrame = Listen | Look | Here;
 export type ServerFrame = Hello | EventFrame | GapFrame | Presence | Refused | Error | Tick;

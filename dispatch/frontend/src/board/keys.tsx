@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 
 import { Key } from "../look/signs";
 import { undoLast } from "../look/toasts";
-import { choose, chosen, dialog, filter, NO_FILTER, pinning } from "./choice";
+import { choose, chosen, dialog, filter, NO_FILTER, pinning, planning } from "./choice";
 import { drawKey, drawing, stopDrawing } from "./closing";
 import { pinKey } from "./pinning";
 import { inPane, nextTab, toList, toPane, walk } from "./walk";
@@ -72,6 +72,7 @@ function escape(target: EventTarget | null): void {
   else if (drawing.value) stopDrawing();
   else if (inPane()) toList();
   else if (pinning.value) pinning.value = false;
+  else if (planning.value) planning.value = false;
   else if (chosen.value !== null) choose(null);
   else filter.value = NO_FILTER;
 }

@@ -13,6 +13,7 @@ import { cellsOver } from "../map/cover";
 import { collection, crewPoints, incidentPoint, teamPoints } from "../map/points";
 import { many } from "../map/many";
 import { withAreas } from "../map/areas";
+import { PlanLines, planLines } from "../map/plan-lines";
 import { GROUPS, joined } from "../map/style";
 import { label, page } from "../page";
 import { now } from "../time";
@@ -21,13 +22,15 @@ import { w } from "../words";
 import { wb } from "../words/board";
 import { followAreas } from "./areas";
 import { Areas } from "./areas-card";
-import { choose, chosen, chosenTeam, dialog, pinning, placed } from "./choice";
+import { choose, chosen, chosenTeam, dialog, pinning, placed, planning } from "./choice";
 import { drawing, drawnClosed, draws } from "./closing";
 import { ClosedLegend, ClosingHint } from "./closing-hint";
 import { KeyButton } from "./keys";
 import { chosenRow, shown, store, sync } from "./live";
 import { ManyLegend, ManySwitches, followMany, ownTeams } from "./many-layers";
 import { moves, pinAt } from "./pinning";
+import { PlanButton } from "./plan/button";
+import { focused, plan, ticked } from "./plan/plan";
 import { TeamCard } from "./team-card";
 
 const LEGEND_LAYER = "legend";
@@ -61,6 +64,12 @@ function covered(): number {
   return matchMedia("(min-width: 900px) and (max-width: 1279px)").matches ? DRAWER : 0;
 }
 
+/** The ways of the plan, while it is looked at. */
+function followLines(chart: Chart): () => void {
+  const lines = new PlanLines(chart.map);
+  return effect(() => lines.show(planLines(planning.value ? (plan.value?.plan ?? null) : null, focused.value, ticked.value)));
+}
+
 function start(container: HTMLElement): () => void {
   try {
     chart = new Chart(container, {
@@ -87,6 +96,7 @@ function start(container: HTMLElement): () => void {
     followClosures(started, drawnClosed),
     draws(started),
     followAreas(started, () => locked.value),
+    followLines(started),
     effect(() => {
       for (const group of [...Object.keys(GROUPS), CLOSED_GROUP]) started.toggle(group, !hidden.value.has(group));
     }),
@@ -144,6 +154,7 @@ function Chips(): JSX.Element {
       <KeyButton k="L" class="float" pressed={undefined} onPress={() => (locked.value = !locked.value)}>
         <Line name={locked.value ? "lock" : "unlock"} size={14} />{locked.value ? w.map.locked : w.map.free}
       </KeyButton>
+      <PlanButton />
       <TeamCard />
       <Areas />
     </div>

@@ -73,6 +73,9 @@ export function apply(tables: Tables, event: AnyEvent, wanted: Wanted): Tables {
       closures.delete(event.id);
       return { ...tables, closures };
     }
+    case "proposal.changed":
+      // The plan is read as a whole by whoever looks at it.
+      return tables;
     default:
       return assertNever(event);
   }

@@ -5,6 +5,7 @@ import { dialog } from "../choice";
 import { chosenRow } from "../live";
 import { ClosingList } from "../closing-list";
 import { ClosingNew } from "../closing-new";
+import { Accepting } from "../plan/accepting";
 import { Command } from "./command";
 import { Correction } from "./correction";
 import { Help } from "./help";
@@ -30,6 +31,7 @@ export function Dialogs(): JSX.Element | null {
     case "sound": return <SoundDialog />;
     case "open_request": return <OpenRequest id={open.request} />;
     case "correction": return <Correction entry={open.entry} />;
+    case "plan": return <Accepting items={open.items} />;
     case "trouble": return <Trouble mission={open.mission} />;
     case "closures": return <ClosingList />;
     case "closure": return <ClosingNew shape={open.shape} />;

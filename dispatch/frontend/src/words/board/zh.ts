@@ -52,6 +52,24 @@ export const zh = {
     how_to: "自救知识", solved: "说已解决", moves: "交通信息", phone: "同一电话", place: "同一地点", near: "就在附近", words: "话很像",
   } as Readonly<Record<string, string>>,
   commands: { needs: "写明需要", suspend: "暂停事件", resume: "恢复事件", cancel: "取消事件", reopen: "重开事件", print: "打印报告", reports: "报告", handset: "虚拟手机", legend: "显示或隐藏图例" },
+  plan: {
+    title: "总调派方案", short: "总调派", waiting: (n: number): string => `${n} 队待定`, and: "、", space: "空格", tick: "勾选",
+    propose: "排一个方案", again: "按新情况重排", againWhy: "原来派的尽量不动，只改必须改的", fresh: "从头排", freshWhy: "不管原方案，重新算最好的", discard: "放弃",
+    acceptAll: (n: number): string => `全部派出 ${n} 队`, acceptSome: (n: number): string => `派出所选 ${n} 队`,
+    reserve: "每县留守", reserveUnit: "队", changed: "情况有变：", nobody: "还没有人去", lacks: "还缺", noTeam: "派不出队", fills: "补",
+    incident: "事件", today: "现在", proposal: "方案", nothing: "没有待派的缺口。", none: "还没有方案。按 R，把所有待派事件和所有空闲队伍一起排。", loading: "正在取方案…",
+    counted: (free: number, sent: number): string => `空闲 ${free} 队，派 ${sent} 队`,
+    changes: (n: number): string => `与上一个方案相比有 ${n} 处不同`, leftOut: "没有排进来的事件", more: (n: number): string => `另有 ${n} 件`,
+    worth: "方案好在哪里", nearestFirst: "按来电顺序就近派", thisPlan: "这个方案", teamsSent: (n: number): string => `平均到场（越急越久越重），派 ${n} 队`,
+    stillMissing: "仍缺", nothingMissing: "不缺", pieces: (n: number): string => `${n} 件装备`, unseen: (n: number): string => `${n} 处无人去看`,
+    saved: (percent: number): string => `把等候和缺口都算上，比就近派少 ${percent}%。`, same: "和就近派一样好。",
+    best: "已证明没有更好的方案。", gap: (percent: number): string => `已证明：最多还可能再好 ${percent}%。`, unproven: "离最好的还差多少没有算出来。",
+    estimated: (n: number): string => `${n} 条路程是按直线估的`, byRoad: "路程按道路算", keptHome: (n: number): string => `留守 ${n} 队`, took: (s: number): string => `用时 ${s.toFixed(1)} 秒`,
+    sendTitle: (n: number): string => `派出 ${n} 队？`, send: "派出", sendWhat: "每队的队长马上收到短信，10 秒内可以撤回。",
+    sendChanged: "排方案后情况有变：变了的不会派出，其余照派。", second: (most: number): string => `超过 ${most} 队，要由没有提出方案的另一位指挥长来接受。`,
+    accepted: (n: number): string => `已派出 ${n} 队`, refused: (words: string): string => `未派：${words}`, discarded: "方案已放弃，没有再派队",
+    told: (n: number): string => `有新的总调派方案：${n} 队待定（按 * 看）`,
+  },
 };
 
 export type BoardWords = typeof zh;
