@@ -17,6 +17,7 @@ from dispatch.events.types import (
     IncidentChanged,
     IncidentCounted,
     MissionChanged,
+    QueueChanged,
     RequestChanged,
     TeamChanged,
     TextChanged,
@@ -28,6 +29,7 @@ from dispatch.models import (
     Incident,
     Mission,
     Operation,
+    Overdue,
     Request,
     Team,
     Text,
@@ -38,7 +40,7 @@ from dispatch.models.counts import count_incidents
 from dispatch.states import Source
 from realtime import streams
 
-Announced = Request | Incident | CallOut | Ask | Mission | Team | Text
+Announced = Request | Incident | CallOut | Ask | Mission | Team | Text | Overdue
 
 
 class Staged(Protocol):
@@ -121,6 +123,8 @@ class Story:
                 self._say(TeamChanged.of(row, self.operation.pk))
             case Text():
                 self._say(TextChanged.of(row))
+            case Overdue():
+                self._say(QueueChanged.of(row))
 
     def announce(self) -> None:
         """Write the timeline and publish to every stream, all locked once in name order. Last in the transaction."""

@@ -12,7 +12,7 @@ from typing import Any, Self
 import msgspec
 from msgspec.structs import replace
 
-from dispatch.models import Ask, CallOut, Incident, Mission, Request, Team, Text
+from dispatch.models import Ask, CallOut, Incident, Mission, Overdue, Request, Team, Text
 from dispatch.states import TROUBLED_STOP
 
 
@@ -197,6 +197,18 @@ class TextChanged(Event, frozen=True, kw_only=True, tag="text.changed"):
         )  # fmt: skip
 
 
+class QueueChanged(Event, frozen=True, kw_only=True, tag="queue.changed"):
+    """The clock was late with something, or a person has seen to it: the exception queue is read anew."""
+
+    id: int
+    open: bool
+
+    @classmethod
+    def of(cls, row: Overdue) -> QueueChanged:
+        """As `row` is now."""
+        return cls(operation=row.operation_id, id=row.pk, open=row.settled_at is None)
+
+
 class EntryAdded(Event, frozen=True, kw_only=True, tag="entry.added"):
     """The timeline has a new entry."""
 
@@ -216,6 +228,7 @@ AnyEvent = (
     | MissionChanged
     | TeamChanged
     | TextChanged
+    | QueueChanged
     | EntryAdded
 )
 

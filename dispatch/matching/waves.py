@@ -125,7 +125,7 @@ def next_wave(
     base = chance(wanted, still)
     if base >= enough:
         return Wave((), base, window)
-    useful = [one for one in candidates if _helps(wanted, one.gives)]
+    useful = [one for one in candidates if helps(wanted, one.gives)]
     chosen: list[Candidate] = []
     for ring in RINGS:
         inside = [one for one in useful if one.seconds <= ring]
@@ -147,12 +147,13 @@ def everybody(
     wanted: Sequence[int], candidates: Sequence[Candidate], *, window: float = WINDOWS[AskedBy.TEXT]
 ) -> Wave:
     """All who bring something, at once."""
-    useful = [one for one in candidates if _helps(wanted, one.gives)]
+    useful = [one for one in candidates if helps(wanted, one.gives)]
     farthest = max((one.seconds for one in useful), default=0.0)
     return Wave(tuple(one.key for one in useful), _of(wanted, [], useful, window), window, farthest)
 
 
-def _helps(wanted: Sequence[int], gives: Sequence[int]) -> bool:
+def helps(wanted: Sequence[int], gives: Sequence[int]) -> bool:
+    """Whether it would put anything into a quota that is open."""
     return not wanted or any(give > 0 and want > 0 for give, want in zip(gives, wanted, strict=True))
 
 

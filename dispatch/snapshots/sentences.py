@@ -20,6 +20,7 @@ from dispatch.states import (
     RequestState,
     Source,
     StopState,
+    Timer,
     Unit,
     Urgency,
 )
@@ -34,6 +35,7 @@ _CATALOGUES: dict[str, tuple[type[StrEnum], ...]] = {
     "state": (PersonState,),
     "source": (Source,),
     "unit": (Unit,),
+    "timer": (Timer,),
 }
 
 

@@ -117,7 +117,9 @@ def in_waves(call_out: CallOut, learnt: Learnt) -> Outcome:
         waiting = [
             Waiting((1,), shares[i], now - asked_at[i]) for i in np.nonzero((asked_at <= now) & ~answered)[0]
         ]
-        free = [Candidate(i, (1,), shares[i], seconds[i]) for i in np.nonzero(asked_at == np.inf)[0]]
+        free = [
+            Candidate(int(i), (1,), shares[i], float(seconds[i])) for i in np.nonzero(asked_at == np.inf)[0]
+        ]
         asked_at[list(next_wave((open_,), free, waiting=waiting).keys)] = now
         came_at = np.sort(asked_at + call_out.yes_after)
         if came_at[call_out.quota - 1] <= now + WINDOW:
