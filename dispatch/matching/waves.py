@@ -19,11 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from math import erf, log, prod, sqrt
+from math import erf, log, sqrt
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
+
+from dispatch.matching.tally import Tally
 
 ENOUGH = 0.95
 MEDIAN_SECONDS, SPREAD = 60.0, 0.5
@@ -31,10 +31,6 @@ MEDIAN_SECONDS, SPREAD = 60.0, 0.5
 SILENT = 0.5
 # Rings of travel time; who lives further is asked only where those inside are not enough.
 RINGS = (600.0, 1200.0, 1800.0, 2700.0, float("inf"))
-# Beyond so many states the quotas are looked at one by one, and the chance is what it is at the least.
-MOST_STATES = 100_000
-
-Sums = npt.NDArray[np.float64]
 
 
 class AskedBy(StrEnum):
@@ -103,7 +99,7 @@ def yes_still(share: float, since: float, window: float) -> float:
 
 def chance(wanted: Sequence[int], bringing: Iterable[tuple[float, Sequence[int]]]) -> float:
     """The chance that everything `wanted` is brought; each of `bringing` says yes with its chance and brings what it gives."""
-    tally = _Tally(wanted)
+    tally = Tally(wanted)
     for likely, gives in bringing:
         tally.add(likely, gives)
     return tally.full
@@ -119,7 +115,8 @@ def next_wave(
 ) -> Wave:
     """The fewest of `candidates` (in order of rank) to ask now, on top of who is `waiting`, as the module says.
 
-    Where nobody wider can reach `enough`, everybody who brings something is asked: all of them are needed.
+    Where all together do not reach `enough`, those are asked who bring some of what is not sure: a part that nobody can fill
+    must not ring every phone in town for the rest.
     """
     still = [(yes_still(one.share, one.since, window), one.gives) for one in waiting]
     base = chance(wanted, still)
@@ -135,6 +132,8 @@ def next_wave(
         if _of(wanted, still, chosen, window) >= enough:
             chosen = _without_idle(wanted, still, chosen, window, enough)
             break
+    else:
+        chosen = _where_unsure(wanted, still, useful, window, enough)
     return Wave(
         tuple(one.key for one in chosen),
         _of(wanted, still, chosen, window),
@@ -152,6 +151,12 @@ def everybody(
     return Wave(tuple(one.key for one in useful), _of(wanted, [], useful, window), window, farthest)
 
 
+def attainable(wanted: Sequence[int], bringing: Iterable[Sequence[int]]) -> tuple[int, ...]:
+    """`wanted` without the quotas of which nobody brings anything: waiting for those, no wave would ever be enough."""
+    gives = list(bringing)
+    return tuple(want if any(give[place] > 0 for give in gives) else 0 for place, want in enumerate(wanted))
+
+
 def helps(wanted: Sequence[int], gives: Sequence[int]) -> bool:
     """Whether it would put anything into a quota that is open."""
     return not wanted or any(give > 0 and want > 0 for give, want in zip(gives, wanted, strict=True))
@@ -167,7 +172,7 @@ def _of(wanted: Sequence[int], still: Bringing, chosen: Sequence[Candidate], win
 def _shortest(
     wanted: Sequence[int], still: Bringing, inside: Sequence[Candidate], window: float, enough: float
 ) -> list[Candidate]:
-    tally = _Tally(wanted)
+    tally = Tally(wanted)
     for likely, gives in still:
         tally.add(likely, gives)
     chosen: list[Candidate] = []
@@ -179,6 +184,25 @@ def _shortest(
     return chosen
 
 
+def _where_unsure(
+    wanted: Sequence[int], still: Bringing, useful: Sequence[Candidate], window: float, enough: float
+) -> list[Candidate]:
+    # If each of k quotas is met with 1 - (1 - enough) / k, all of them are with `enough`.
+    open_ = [place for place, want in enumerate(wanted) if want > 0]
+    each = 1 - (1 - enough) / max(1, len(open_))
+    tallies = {place: Tally((wanted[place],)) for place in open_}
+    for likely, gives in still:
+        for place in open_:
+            tallies[place].add(likely, (gives[place],))
+    chosen: list[Candidate] = []
+    for one in useful:
+        if any(one.gives[place] > 0 and tallies[place].full < each for place in open_):
+            chosen.append(one)
+            for place in open_:
+                tallies[place].add(yes_within(one.share, window), (one.gives[place],))
+    return chosen
+
+
 def _without_idle(
     wanted: Sequence[int], still: Bringing, chosen: list[Candidate], window: float, enough: float
 ) -> list[Candidate]:
@@ -187,42 +211,3 @@ def _without_idle(
         if _of(wanted, still, fewer, window) >= enough:
             chosen = fewer
     return chosen
-
-
-class _Tally:
-    """The distribution of what is brought, each quota capped at what is wanted."""
-
-    def __init__(self, wanted: Sequence[int]) -> None:
-        self._joint = prod(want + 1 for want in wanted) <= MOST_STATES
-        groups = [tuple(wanted)] if self._joint else [(want,) for want in wanted]
-        self._sums: list[Sums] = []
-        for group in groups:
-            sums = np.zeros(tuple(want + 1 for want in group))
-            sums[(0,) * len(group)] = 1.0
-            self._sums.append(sums)
-
-    def add(self, likely: float, gives: Sequence[int]) -> None:
-        """One more who brings `gives` with this chance."""
-        for place, sums in enumerate(self._sums):
-            moved = sums
-            for axis, give in enumerate(gives if self._joint else gives[place : place + 1]):
-                moved = _shifted(moved, axis, give)
-            self._sums[place] = (1 - likely) * sums + likely * moved
-
-    @property
-    def full(self) -> float:
-        """The chance that all is brought; quota by quota it is at least one less what each falls short."""
-        short = sum(1.0 - float(sums[(-1,) * sums.ndim]) for sums in self._sums)
-        return min(1.0, max(0.0, 1.0 - short))
-
-
-def _shifted(sums: Sums, axis: int, give: int) -> Sums:
-    """`give` more along `axis`; what passes the quota stays at it."""
-    if give <= 0:
-        return sums
-    line = np.moveaxis(sums, axis, 0)
-    moved = np.zeros_like(line)
-    give = min(give, len(line) - 1)
-    moved[give:] = line[: len(line) - give]
-    moved[-1] += line[len(line) - give :].sum(axis=0)
-    return np.moveaxis(moved, 0, axis)

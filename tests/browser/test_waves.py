@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dispatch.models import CallOut, Incident
+from dispatch.models import Ask, CallOut, Incident
 from dispatch.states import CallOutState, Urgency
 from tests.browser import night
 from tests.browser.desk import Desk
@@ -88,7 +89,8 @@ def test_the_wizard_says_what_each_way_means_and_the_waves_follow_to_the_second(
     desk.press("e")
     until(page, lambda: seconds(page) > stood + 50)
 
-    # Nobody waits for the window in a test: it is over now, and the sweep asks the next wave by itself.
+    # Nobody waits for the window in a test: it is over now, everybody has been silent, and the sweep asks the next wave by itself.
+    Ask.objects.update(asked_at=people.now() - timedelta(minutes=10))
     CallOut.objects.update(next_at=people.now())
     expect(page.locator(".waves li")).to_have_count(2)
     expect(page.locator(".call-out")).to_contain_text("后问第 3 批")

@@ -60,7 +60,14 @@ def test_no_shorter_beginning_of_the_list_suffices_and_nobody_is_asked_in_vain(
     chosen = [one for one in near if one.key in wave.keys]
     assert wave.chance == pytest.approx(likely(wanted, chosen), abs=1e-9)
     if likely(wanted, useful) < enough - 1e-9:
-        assert chosen == useful
+        # Who is left out would only bring what is sure enough without them.
+        open_ = [place for place, want in enumerate(wanted) if want]
+        for one in useful:
+            if one not in chosen:
+                for place in open_:
+                    alone = [Candidate(o.key, (o.gives[place],), o.share) for o in chosen if o.key < one.key]
+                    sure = likely((wanted[place],), alone) >= 1 - (1 - enough) / len(open_) - 1e-9
+                    assert sure or not one.gives[place]
         return
     last = max((useful.index(one) for one in chosen), default=-1)
     assert likely(wanted, useful[: max(last, 0)]) < enough + 1e-9
@@ -134,6 +141,16 @@ def test_all_of_many_quotas_are_met_at_least_as_likely_as_is_said() -> None:
     assert chance(wanted, [(one.share, one.gives) for one in people]) <= 1.0
     one_quota = chance((30,), [(0.6, (8,)) for _ in people])
     assert chance(wanted, [(one.share, one.gives) for one in people]) <= one_quota
+
+
+def test_a_part_that_nobody_can_fill_does_not_ring_every_phone_for_the_rest() -> None:
+    hands = [Candidate(key, (1, 0), 0.9) for key in range(40)]
+    assert waves.attainable((2, 4), [one.gives for one in hands]) == (2, 0)
+    assert len(next_wave((2, 0), hands).keys) < 6
+    one_pump = Candidate(40, (0, 1), 0.5)
+    wave = next_wave((2, 4), [*hands, one_pump])
+    assert 40 in wave.keys
+    assert len(wave.keys) < 8
 
 
 def test_a_rare_skill_decides_who_is_asked() -> None:

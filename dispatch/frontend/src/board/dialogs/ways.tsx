@@ -12,7 +12,7 @@ import { w } from "../../words";
 import { wb } from "../../words/board";
 import { startCallOut } from "../acts";
 import { KeyButton } from "../keys";
-import { store } from "../live";
+import { ranking, store } from "../live";
 import { minutes } from "../pane/ranking";
 import { FormDialog } from "./form";
 
@@ -37,7 +37,8 @@ function Course({ way }: { way: PolicyRow }): JSX.Element {
         after += wave.window;
         return (
           <li key={i} class={i === 0 ? "now" : ""}>
-            <b>{wb.ways.nth(i + 1)} <span class="num">{wb.ways.who(wave.teams.length, wave.people)}</span></b>
+            <b>{wb.ways.nth(i + 1)}</b>
+            <b class="num">{wb.ways.who(wave.teams.length, wave.people)}</b>
             <span class="small num">{wb.ways.within(minutes(wave.farthest))}</span>
             <span class="small num">{at === 0 ? wb.ways.atOnce : `+${short(at)}`}</span>
             <span class="bar"><i class="chance" style={{ width: `${wave.chance}%` }} /></span>
@@ -78,6 +79,8 @@ export function WaysDialog({ row }: { row: IncidentRow }): JSX.Element {
   }, []);
   const way = ways?.policies.find((one) => one.policy === policy);
   const first = way?.waves[0];
+  // What nobody brings is in no chance: it is said instead.
+  const gaps = ranking.value?.incident === row.id ? ranking.value.gaps : [];
   const total = way?.waves.reduce((sum, wave) => sum + asked(wave), 0) ?? 0;
   return (
     <FormDialog title={wb.ways.title(row.number)} send={first ? wb.ways.send(wb.ways.who(first.teams.length, first.people)) : wb.ways.sendAny} ready onSend={() => startCallOut(row, false, policy)}>
@@ -91,6 +94,7 @@ export function WaysDialog({ row }: { row: IncidentRow }): JSX.Element {
       )}
       {way && first && <Course way={way} />}
       {first && <Names wave={first} />}
+      {gaps.length > 0 && <ul class="gaps" aria-label={w.ranking.missing}>{gaps.map((gap) => <li key={`${gap.need} ${gap.unit}`}><Line name="triangle" size={14} />{gap.words}</li>)}</ul>}
       {first && first.chance < 95 && policy === USUAL && <p class="small line"><Line name="triangle" size={14} />{wb.ways.short(first.chance)}</p>}
       {ways && total > ways.approval_above && <p class="note gold">{first && asked(first) > ways.approval_above ? wb.ways.approval(ways.approval_above) : wb.ways.approvalLater(ways.approval_above)}</p>}
       <p class="small">{wb.ways.stops}</p>
