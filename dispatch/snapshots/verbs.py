@@ -60,6 +60,7 @@ SENTENCES: dict[str, str] = {
     "text.failed": _("一条短信未送达（{code}）"),
     "volunteer.blocked": _("一名队员已退订短信"),
     "ask.asked": _("召集 {letter}：问 {team}（第 {round} 人）"),
+    "ask.asked_person": _("召集 {letter}：问单独队员"),
     "ask.overridden": _("{team} 应休整，仍派，因：{note}"),
     "ask.accepted": _("{team} 应答召集 {letter}：{people} 人，{eta} 分到（报 {offered} 人）"),
     "ask.eta": _("{team} 改为 {eta} 分到"),

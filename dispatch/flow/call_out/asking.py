@@ -156,7 +156,12 @@ def send(story: Story, ask: Ask) -> bool:
         expires_at=story.now + WORTH,
     )
     story.tell(
-        "ask.asked", incident=incident, ask=ask.pk, team=ask.team_id, letter=call_out.letter, round=ask.round
+        "ask.asked" if ask.team_id else "ask.asked_person",
+        incident=incident,
+        ask=ask.pk,
+        team=ask.team_id,
+        letter=call_out.letter,
+        round=ask.round,
     )
     story.changed(ask)
     return True

@@ -76,7 +76,8 @@ def field(
         # Nobody has said what is needed: one team, whichever says yes first.
         wanted, teams = (1,), [Candidate(one.key, (1,), one.share, one.seconds) for one in teams]
         waiting = tuple(Waiting((1,), one.share, one.since) for one in waiting)
-    wanted = waves.attainable(wanted, (one.gives for one in (*teams, *single, *waiting)))
+    expected = [one.gives for one in waiting]
+    wanted = waves.attainable(wanted, [*(one.gives for one in (*teams, *single)), *expected])
     rare = [one for one in single if whom[one.key].need in unserved]
     return Field(wanted, tuple(teams), tuple(single), tuple(rare), tuple(whom), waiting)
 
