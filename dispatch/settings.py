@@ -235,6 +235,8 @@ BASE_MAP_ATTRIBUTION = env("BASE_MAP_ATTRIBUTION")
 HOME_AREA_CODE = env("HOME_AREA_CODE", "371300")
 # Above this many recipients, counted over all waves, a second person approves.
 APPROVAL_ABOVE = int(env("APPROVAL_ABOVE", "30"))
+# Life-critical: an approver who is silent for so long is overridden, and the log says so.
+OVERRIDE_SECONDS = int(env("OVERRIDE_SECONDS", "60"))
 LEADER_ANSWER_SECONDS = int(env("LEADER_ANSWER_SECONDS", "180"))
 # What it costs to have a second team bring what the first lacks; see matching.value.
 SECOND_TEAM_MINUTES = float(env("SECOND_TEAM_MINUTES", "30"))

@@ -9,8 +9,8 @@ from ninja import Router, Schema
 from dispatch.access import operations, visible
 from dispatch.api.board import me
 from dispatch.api.structs import answer as as_json
-from dispatch.flow import answer
-from dispatch.models import Ask, Incident, Mission, Text
+from dispatch.flow import answer, call_out
+from dispatch.models import Ask, Incident, Mission, Overdue, Text
 from dispatch.snapshots.answers import queue_rows
 
 router = Router()
@@ -57,6 +57,35 @@ def put(request: HttpRequest, key: int, body: FileIn) -> TextDone:
         incident=get_object_or_404(visible(user, Incident), pk=body.incident) if body.incident else None,
     )
     return TextDone(text=key, state=text.state, owner=text.owner_id)
+
+
+class LateDone(Schema):
+    """What the clock was late with, as it is now."""
+
+    late: int
+    settled: bool
+    owner: int | None = None
+
+
+@router.post("/overdue/{int:key}/claim", response=LateDone)
+def claim_late(request: HttpRequest, key: int) -> LateDone:
+    """I take care of it."""
+    return _late(call_out.claim_overdue(_overdue(request, key), by=me(request)))
+
+
+@router.post("/overdue/{int:key}/settle", response=LateDone)
+def settle_late(request: HttpRequest, key: int) -> LateDone:
+    """It was seen to."""
+    return _late(call_out.settle_overdue(_overdue(request, key), by=me(request)))
+
+
+def _overdue(request: HttpRequest, key: int) -> Overdue:
+    rows = visible(me(request), Overdue).select_related("operation__organisation", "call_out__incident")
+    return get_object_or_404(rows, pk=key)
+
+
+def _late(row: Overdue) -> LateDone:
+    return LateDone(late=row.pk, settled=row.settled_at is not None, owner=row.owner_id)
 
 
 def _text(request: HttpRequest, key: int) -> Text:

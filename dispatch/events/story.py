@@ -19,6 +19,7 @@ from dispatch.events.types import (
     IncidentCounted,
     MissionChanged,
     ProposalChanged,
+    QueueChanged,
     RequestChanged,
     TeamChanged,
     TextChanged,
@@ -31,6 +32,7 @@ from dispatch.models import (
     Incident,
     Mission,
     Operation,
+    Overdue,
     Proposal,
     Request,
     Team,
@@ -42,7 +44,7 @@ from dispatch.models.counts import count_incidents
 from dispatch.states import Source
 from realtime import streams
 
-Announced = Request | Incident | CallOut | Ask | Mission | Team | Text | Closure | Proposal
+Announced = Request | Incident | CallOut | Ask | Mission | Team | Text | Closure | Proposal | Overdue
 
 
 class Staged(Protocol):
@@ -142,6 +144,8 @@ class Story:
                 self._say(ClosureChanged.of(row))
             case Proposal():
                 self._say(ProposalChanged.of(row))
+            case Overdue():
+                self._say(QueueChanged.of(row))
 
     def announce(self) -> None:
         """Write the timeline and publish to every stream, all locked once in name order. Last in the transaction."""

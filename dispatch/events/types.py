@@ -13,7 +13,7 @@ from typing import Any, Self
 import msgspec
 from msgspec.structs import replace
 
-from dispatch.models import Ask, CallOut, Closure, Incident, Mission, Proposal, Request, Team, Text
+from dispatch.models import Ask, CallOut, Closure, Incident, Mission, Overdue, Proposal, Request, Team, Text
 from dispatch.states import TROUBLED_STOP, ProposalItemState
 
 
@@ -232,6 +232,18 @@ class ProposalChanged(Event, frozen=True, kw_only=True, tag="proposal.changed"):
         )  # fmt: skip
 
 
+class QueueChanged(Event, frozen=True, kw_only=True, tag="queue.changed"):
+    """The clock was late with something, or a person has seen to it: the exception queue is read anew."""
+
+    id: int
+    open: bool
+
+    @classmethod
+    def of(cls, row: Overdue) -> QueueChanged:
+        """As `row` is now."""
+        return cls(operation=row.operation_id, id=row.pk, open=row.settled_at is None)
+
+
 class EntryAdded(Event, frozen=True, kw_only=True, tag="entry.added"):
     """The timeline has a new entry."""
 
@@ -252,6 +264,7 @@ AnyEvent = (
     | TeamChanged
     | TextChanged
     | ClosureChanged
+    | QueueChanged
     | EntryAdded
     | ProposalChanged
 )

@@ -7,6 +7,7 @@ from dispatch.models.incidents import HandOff, Incident, Need, Outcome, Person, 
 from dispatch.models.missions import Carried, CrewMember, Mission, Stop
 from dispatch.models.operations import Operation
 from dispatch.models.organisations import Membership, NumberSeries, Organisation, User
+from dispatch.models.overdue import Overdue
 from dispatch.models.people import Qualification, Skill, Volunteer
 from dispatch.models.proposals import Proposal, ProposalItem
 from dispatch.models.records import AuditEntry, ImportRow, ImportRun, Note, TimelineEntry
@@ -37,6 +38,7 @@ __all__ = [
     "Operation",
     "Organisation",
     "Outcome",
+    "Overdue",
     "Person",
     "Proposal",
     "ProposalItem",

@@ -22,6 +22,7 @@ from dispatch.states import (
     Mode,
     OrganisationKind,
     PersonState,
+    Policy,
     Precision,
     ProposalItemState,
     ProposalState,
@@ -32,6 +33,7 @@ from dispatch.states import (
     StopState,
     TeamKind,
     TextState,
+    Timer,
     Unit,
     Urgency,
 )
@@ -78,6 +80,8 @@ _WORDS: dict[type[StrEnum], list[Any]] = {
     PersonState: [_("被困"), _("已转移"), _("送医"), _("失联"), _("遇难")],
     HandOffTo: ["119", "120", "110", _("防指"), _("其他红十字会")],
     Channel: [_("短信"), _("语音")],
+    Timer: [_("下一批"), _("答复时限"), _("请示时限")],
+    Policy: [_("分批"), _("全部同时"), _("逐个"), _("先问队长")],
     Purpose: [
         _("召集"), _("确认"), _("人员已满"), _("任务解除"), _("更正"), _("反问"), _("验证码"), _("回执"), _("答复"),
         _("示警"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import OuterRef, Q, Subquery, Sum
+from django.utils.translation import gettext
 
-from dispatch.models import Ask, CallOut, Operation, Text
+from dispatch.models import Ask, CallOut, Operation, Overdue, Text
+from dispatch.models.labels import label
 from dispatch.models.masks import mask_name, mask_phone
 from dispatch.snapshots.rows import AskRow, CallOutRow, QueueRow
-from dispatch.states import OPEN_CALL_OUT
+from dispatch.states import OPEN_CALL_OUT, Policy, Timer
 
 
 def call_out_rows(operation: Operation, ids: Iterable[int], *, all_open: bool = False) -> list[CallOutRow]:
@@ -26,13 +28,21 @@ def call_out_rows(operation: Operation, ids: Iterable[int], *, all_open: bool = 
             started_at=row.started_at,
             next_at=row.next_at,
             next_who=_next_who(row),
+            policy=row.policy,
+            wave=max((ask.wave for ask in row.asks.all()), default=0),
+            wave_at=row.wave_at,
+            chance=row.chance,
+            paused_at=row.paused_at,
+            override_at=row.override_at if row.state in OPEN_CALL_OUT else None,
         )
         for row in found.prefetch_related("asks__team__deputy")
     ]
 
 
 def _next_who(row: CallOut) -> str:
-    """`deputy` while a leader may still answer and a deputy is there, else `next_team`."""
+    """`next_wave` where it goes on in waves; else `deputy` while a leader may still answer and a deputy is there, or `next_team`."""
+    if row.policy != Policy.ONE_BY_ONE:
+        return "next_wave"
     waiting = [
         a for a in row.asks.all() if a.state in {"sent", "delivered", "read", "queued"} and a.round == 1
     ]
@@ -86,11 +96,19 @@ def _role(row: Ask) -> str:
 
 def queue_rows(operations: Iterable[Operation]) -> list[QueueRow]:
     """The exception queues of `operations` as one, oldest first."""
-    found = Text.objects.filter(operation__in=list(operations), state="in_queue")
+    mine = list(operations)
+    rows = [*_unfiled(mine), *_overdue(mine)]
+    return sorted(rows, key=lambda row: row.received_at)
+
+
+def _unfiled(operations: list[Operation]) -> list[QueueRow]:
+    found = Text.objects.filter(operation__in=operations, state="in_queue")
     found = found.select_related("owner", "volunteer")
     return [
         QueueRow(
             id=row.pk,
+            late=None,
+            incident=None,
             words=row.body[:500],
             who=mask_name(row.volunteer.name) if row.volunteer else "",
             phone=mask_phone(row.phone),
@@ -100,6 +118,27 @@ def queue_rows(operations: Iterable[Operation]) -> list[QueueRow]:
             candidates=_candidates(row),
         )
         for row in found.order_by("queued_at")
+    ]
+
+
+def _overdue(operations: list[Operation]) -> list[QueueRow]:
+    found = Overdue.objects.filter(operation__in=operations, settled_at=None)
+    return [
+        QueueRow(
+            id=-row.pk,
+            late=row.pk,
+            incident=row.call_out.incident_id,
+            words=gettext("召集 {letter}：{timer}到点未处理").format(
+                letter=row.call_out.letter, timer=label(Timer(row.timer))
+            ),
+            who="",
+            phone="",
+            received_at=row.due_at,
+            owner=row.owner_id,
+            owner_name=str(row.owner) if row.owner else "",
+            candidates=[],
+        )
+        for row in found.select_related("owner", "call_out").order_by("due_at")
     ]
 
 

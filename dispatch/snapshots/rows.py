@@ -130,7 +130,8 @@ class AskRow(Row, frozen=True, kw_only=True):
 
 
 class CallOutRow(Row, frozen=True, kw_only=True):
-    """One call-out with its countdown."""
+    """One call-out with its countdown: `wave` is the number of the last, asked at `wave_at`, which fills what was open with
+    `chance` percent; `next_at` when the next is asked, `override_at` until when an approver may stop a life-critical one."""
 
     id: int
     incident: int
@@ -140,6 +141,12 @@ class CallOutRow(Row, frozen=True, kw_only=True):
     started_at: datetime | None
     next_at: datetime | None
     next_who: str
+    policy: str
+    wave: int
+    wave_at: datetime | None
+    chance: int | None
+    paused_at: datetime | None
+    override_at: datetime | None
 
 
 class ClosedAheadRow(Row, frozen=True, kw_only=True):
@@ -197,9 +204,14 @@ class ClosureRow(Row, frozen=True, kw_only=True):
 
 
 class QueueRow(Row, frozen=True, kw_only=True):
-    """One message in that no rule could file: owned, numbered, with its age."""
+    """One message in that no rule could file, or (`late`) something the clock did not do in time: owned, numbered, with its age.
+
+    `id` is the message's; of something late less its number, so that both stand in one list.
+    """
 
     id: int
+    late: int | None
+    incident: int | None
     words: str
     who: str
     phone: str

@@ -21,6 +21,7 @@ from dispatch.states import (
     RequestState,
     Source,
     StopState,
+    Timer,
     Unit,
     Urgency,
 )
@@ -35,6 +36,7 @@ _CATALOGUES: dict[str, tuple[type[StrEnum], ...]] = {
     "state": (PersonState,),
     "source": (Source,),
     "unit": (Unit,),
+    "timer": (Timer,),
 }
 
 

@@ -166,3 +166,20 @@ class Purpose(StrEnum):
     RECEIPT = "receipt"
     REPLY = "reply"
     WARNING = "warning"
+
+
+class Policy(StrEnum):
+    """How a call-out goes on: in waves, everybody at once, one after the other, or leaders and deputies before single people."""
+
+    WAVES = "waves"
+    EVERYBODY = "everybody"
+    ONE_BY_ONE = "one_by_one"
+    LEADER_FIRST = "leader_first"
+
+
+class Timer(StrEnum):
+    """What the clock starts: the next wave, the end of somebody's time to answer, the end of the approver's."""
+
+    NEXT_WAVE = "next_wave"
+    ANSWER = "answer"
+    APPROVAL = "approval"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -23,7 +22,6 @@ from dispatch.states import (
     CallOutState,
     NotAllowed,
     Purpose,
-    Source,
     Unit,
     Urgency,
     advance,
@@ -53,47 +51,6 @@ def add(
         )
 
 
-def ask_next(
-    call_out: CallOut,
-    *,
-    team: Team,
-    by: User | None,
-    travel_seconds: int | None = None,
-    source: Source = Source.PAGE,
-) -> Ask:
-    """Ask `team`, chosen by the caller as the next best; from now on the call-out goes on by itself until it is full.
-
-    Starts a drafted call-out. Above the approval limit it pauses until a second person approves. Raises as `assigning.assign`.
-    """
-    with telling(call_out.operation, by=by, source=source) as story:
-        check_dispatchable(call_out.incident)
-        call_out.refresh_from_db(fields=["state", "approved_by"])
-        ensure_need(story, call_out.incident, team)
-        ask = insert(story, call_out, team=team, travel_seconds=travel_seconds)
-        begin(story, call_out, by_itself=True)
-        ask.refresh_from_db(fields=["state", "recipient"])
-        return ask
-
-
-def ask_first(
-    call_out: CallOut, ranked: Iterable[tuple[int, int]], *, by: User | None, source: Source = Source.PAGE
-) -> Ask | None:
-    """Ask the first of `ranked` (team id, seconds of travel; best first) that can be asked; None where none can.
-
-    Teams that were asked for this incident are passed over. Raises as `ask_next` for what stands in the way of all.
-    """
-    asked = set(call_out.incident.call_outs.values_list("asks__team", flat=True))
-    for key, seconds in ranked:
-        if key in asked:
-            continue
-        try:
-            team = Team.objects.select_related("leader", "deputy").get(pk=key)
-            return ask_next(call_out, team=team, by=by, travel_seconds=seconds, source=source)
-        except (NobodyToAsk, Taken):
-            continue
-    return None
-
-
 def insert(
     story: Story,
     call_out: CallOut,
@@ -102,8 +59,9 @@ def insert(
     volunteer: Volunteer | None = None,
     need: Need | None = None,
     travel_seconds: int | None = None,
+    wave: int | None = None,
 ) -> Ask:
-    """Write the ask down, unsent. Raises NobodyToAsk, and Taken where the same are asked or committed here already."""
+    """Write the ask down, unsent; without `wave` in one of its own where the call-out runs. Raises NobodyToAsk, and Taken where the same are asked or committed here already."""
     recipients = of_team(team) if team else [Recipient(volunteer, volunteer.phone)] if volunteer else []
     if not recipients or not recipients[0].phone:
         raise NobodyToAsk(team=team.pk if team else None)
@@ -123,7 +81,7 @@ def insert(
         need=need,
         recipient=recipients[0].volunteer,
         sandbox=call_out.sandbox,
-        wave=last + 1 if call_out.state == CallOutState.RUNNING else max(last, 1),
+        wave=wave or (last + 1 if call_out.state == CallOutState.RUNNING else max(last, 1)),
         travel_seconds=travel_seconds,
         asked_at=story.now,
     )
@@ -132,17 +90,26 @@ def insert(
     return ask
 
 
-def begin(story: Story, call_out: CallOut, *, by_itself: bool) -> None:
-    """Send what is unsent, or wait for a second person where the list is longer than one person may ask."""
-    if by_itself:
-        call_out.next_at = story.now + 2 * answer_time()
+def begin(story: Story, call_out: CallOut, *, next_in: timedelta | None = None) -> None:
+    """Send what is unsent, or wait for a second person where the list is longer than one person may ask.
+
+    With `next_in` it goes on by itself: the next wave is due then.
+    """
+    if next_in is not None:
+        call_out.next_at = story.now + next_in
         call_out.save(update_fields=["next_at"])
     if needs_approval(call_out):
         wait_for_approval(story, call_out)
         return
     if call_out.state != CallOutState.RUNNING:
         first = call_out.started_at is None
-        advance(call_out, CallOutState.RUNNING, started_at=call_out.started_at or story.at, ended_at=None)
+        advance(
+            call_out,
+            CallOutState.RUNNING,
+            started_at=call_out.started_at or story.at,
+            ended_at=None,
+            paused_at=None,
+        )
         if first:
             story.tell(
                 "call_out.running", incident=call_out.incident, call_out=call_out.pk, letter=call_out.letter
@@ -189,7 +156,12 @@ def send(story: Story, ask: Ask) -> bool:
         expires_at=story.now + WORTH,
     )
     story.tell(
-        "ask.asked", incident=incident, ask=ask.pk, team=ask.team_id, letter=call_out.letter, round=ask.round
+        "ask.asked" if ask.team_id else "ask.asked_person",
+        incident=incident,
+        ask=ask.pk,
+        team=ask.team_id,
+        letter=call_out.letter,
+        round=ask.round,
     )
     story.changed(ask)
     return True

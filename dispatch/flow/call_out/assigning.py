@@ -100,6 +100,6 @@ def _sent(story: Story, ask: Ask, override: str) -> Ask:
     if override:
         note = Note.objects.create(incident=incident, words=override, written_by=story.by, at=story.at)
         story.tell("ask.overridden", incident=incident, ask=ask.pk, team=ask.team_id, note=note.pk)
-    begin(story, ask.call_out, by_itself=False)
+    begin(story, ask.call_out)
     ask.refresh_from_db(fields=["state", "recipient"])
     return ask

@@ -56,11 +56,16 @@ class Single(msgspec.Struct, frozen=True):
 
 def wanted(facts: IncidentFacts, open_gaps: Sequence[Gap]) -> list[NeedFacts]:
     """The Needs for which single people are looked for: all in a life-critical incident, else what no team can serve."""
-    unserved = {gap.need_id for gap in open_gaps if gap.unit == Unit.PEOPLE.value and gap.have == 0}
+    nobody = unserved(open_gaps)
     asked = [need for need in facts.needs if need.headcount]
     # Hands are found everywhere: where a skill is asked for, only whoever has it is named.
     skilled = [need for need in asked if need.skill_id] or asked
-    return [need for need in skilled if facts.life_critical or need.need_id in unserved]
+    return [need for need in skilled if facts.life_critical or need.need_id in nobody]
+
+
+def unserved(open_gaps: Sequence[Gap]) -> set[int]:
+    """The needs of which no team can bring anybody within the hour."""
+    return {gap.need_id for gap in open_gaps if gap.unit == Unit.PEOPLE.value and gap.have == 0}
 
 
 def singles(
@@ -72,13 +77,14 @@ def singles(
     *,
     company: bool,
     avoid: Avoid | None,
+    shown: int = SHOWN,
 ) -> list[Single]:
-    """The best people for each of `needs`, out of the nearest who hold its skill; nobody twice."""
+    """The best people for each of `needs`, out of the nearest who hold its skill, `shown` of them; nobody twice."""
     answer: list[Single] = []
     taken: set[int] = set()
     for need in needs:
         near = [one for one in found.get(need.skill_id, ()) if one.volunteer not in taken][:CONSIDERED]
-        best = _of_need(incident, facts, need, near, window, company=company, avoid=avoid)
+        best = _of_need(incident, facts, need, near, window, company=company, avoid=avoid, shown=shown)
         taken |= {single.ranked.team_id for single in best}
         answer += best
     return answer
@@ -93,6 +99,7 @@ def _of_need(
     *,
     company: bool,
     avoid: Avoid | None,
+    shown: int,
 ) -> list[Single]:
     if incident.point is None or not near:
         return []
@@ -102,7 +109,7 @@ def _of_need(
     job = msgspec.structs.replace(
         facts, needs=[msgspec.structs.replace(need, headcount=1, equipment={})], company=company
     )
-    ranked = rank_volunteers(job, people).ranked[:SHOWN]
+    ranked = rank_volunteers(job, people).ranked[:shown]
     return [Single(entry, need, *known[entry.team_id][:3]) for entry in ranked]
 
 

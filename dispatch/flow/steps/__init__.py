@@ -4,16 +4,17 @@ from dispatch.flow.steps.ahead import look_anew, open_again
 from dispatch.flow.steps.closed import avoid_of, avoid_these
 from dispatch.flow.steps.crews import (
     add_crew,
+    begins_later,
     carry,
     commit,
-    disengage,
-    engage,
-    free_people,
     free_pieces,
     planned_span,
     release,
+    span_of,
+    take_up,
 )
 from dispatch.flow.steps.papers import check_volunteer, fit_people, is_insured
+from dispatch.flow.steps.picked import Pick, Whom
 from dispatch.flow.steps.quotas import give_back, hold, still_open, take
 from dispatch.flow.steps.recall import recall, stand_down, tell_crew, withdraw, withdraw_all
 from dispatch.flow.steps.reports import come_home, current_stop, hear, leave_scene, safe, trouble
@@ -25,15 +26,19 @@ from dispatch.flow.steps.settling import (
     settle,
     tell_phone,
 )
+from dispatch.flow.steps.strength import disengage, engage, free_people, reserve
 from dispatch.flow.steps.window import PLANNED, Window
 
 __all__ = [
     "PLANNED",
+    "Pick",
+    "Whom",
     "Window",
     "add_crew",
     "avoid_of",
     "avoid_these",
     "balance",
+    "begins_later",
     "carry",
     "check_volunteer",
     "come_home",
@@ -57,11 +62,14 @@ __all__ = [
     "planned_span",
     "recall",
     "release",
+    "reserve",
     "safe",
     "settle",
+    "span_of",
     "stand_down",
     "still_open",
     "take",
+    "take_up",
     "tell_crew",
     "tell_phone",
     "trouble",

@@ -33,10 +33,11 @@ def stand_down(story: Story, mission: Mission, *, text: bool = True) -> None:
         hold(incident)
     if mission.state not in RECALLABLE_MISSION:  # the table has home > stood_down too, for undo
         raise NotAllowed(f"{mission} is {mission.state}")
+    reserved = mission.state == MissionState.RESERVED
     advance(mission, MissionState.STOOD_DOWN)
     for stop in mission.stops.filter(state__in=OPEN_STOP):
         advance(stop, StopState.DROPPED, state_at=story.at)
-    release(story, mission)
+    release(story, mission, reserved=reserved)
     ask = Ask.objects.filter(mission=mission).select_related("call_out__incident").first()
     if ask:
         give_back(ask)

@@ -81,7 +81,7 @@ def _only_from(mission: Mission, *states: MissionState) -> None:
 
 def _depart(story: Story, mission: Mission) -> None:
     if mission.state == MissionState.RESERVED:
-        advance(mission, MissionState.COMMITTED)
+        steps.take_up(story, mission)
     _step(story, mission, MissionState.EN_ROUTE, departed_at=story.at)
     nudge(WARN_CREWS)
 

@@ -1,6 +1,6 @@
 // Written by `manage.py make_types` from the Python structs and enums. Do not edit.
 
-export const SCHEMA = "ee8a0af9b3a5689c";
+export const SCHEMA = "da97eb243364c4e0";
 
 export const AskState = ["queued", "sent", "delivered", "read", "accepted", "declined", "surplus", "expired", "withdrawn", "failed"] as const;
 export type AskState = (typeof AskState)[number];
@@ -38,6 +38,9 @@ export type OrganisationKind = (typeof OrganisationKind)[number];
 export const PersonState = ["trapped", "evacuated", "hospital", "missing", "dead"] as const;
 export type PersonState = (typeof PersonState)[number];
 
+export const Policy = ["waves", "everybody", "one_by_one", "leader_first"] as const;
+export type Policy = (typeof Policy)[number];
+
 export const Precision = ["exact", "street", "village", "township", "county", "city", "none"] as const;
 export type Precision = (typeof Precision)[number];
 
@@ -67,6 +70,9 @@ export type TeamKind = (typeof TeamKind)[number];
 
 export const TextState = ["queued", "sending", "sent", "delivered", "undelivered", "failed", "unknown", "cancelled", "expired", "received", "filed", "asked_back", "in_queue"] as const;
 export type TextState = (typeof TextState)[number];
+
+export const Timer = ["next_wave", "answer", "approval"] as const;
+export type Timer = (typeof Timer)[number];
 
 export const Unit = ["people", "boat", "vehicle", "pump", "drone", "aed"] as const;
 export type Unit = (typeof Unit)[number];
@@ -171,6 +177,12 @@ export interface CallOutRow {
   started_at: string | null;
   next_at: string | null;
   next_who: string;
+  policy: string;
+  wave: number;
+  wave_at: string | null;
+  chance: number | null;
+  paused_at: string | null;
+  override_at: string | null;
 }
 
 export interface CandidateRow {
@@ -700,6 +712,11 @@ export interface PlanView {
   plan: PlanRow | null;
 }
 
+export interface PolicyRow {
+  policy: string;
+  waves: ReadonlyArray<WaveRow>;
+}
+
 export interface PrepositionPane {
   minutes: number;
   mode: string;
@@ -765,8 +782,17 @@ export interface ProposalChanged {
   stale: number;
 }
 
+export interface QueueChanged {
+  type: "queue.changed";
+  operation: number | null;
+  id: number;
+  open: boolean;
+}
+
 export interface QueueRow {
   id: number;
+  late: number | null;
+  incident: number | null;
   words: string;
   who: string;
   phone: string;
@@ -988,6 +1014,22 @@ export interface Trends {
   buckets: ReadonlyArray<Bucket>;
 }
 
-export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | EntryAdded | ProposalChanged;
+export interface WaveRow {
+  teams: ReadonlyArray<number>;
+  people: number;
+  chance: number;
+  window: number;
+  farthest: number;
+}
+
+export interface WavesPane {
+  incident: number;
+  everybody: number;
+  approval_above: number;
+  policies: ReadonlyArray<PolicyRow>;
+  life_critical: WaveRow;
+}
+
+export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | QueueChanged | EntryAdded | ProposalChanged;
 export type ClientFrame = Listen | Look | Here;
 export type ServerFrame = Hello | EventFrame | GapFrame | Presence | Refused | Error | Tick;

@@ -10,7 +10,8 @@ from django.db.models import F
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from dispatch.models import Ask, CallOut, Quota, Text, TimelineEntry, User
+from dispatch.models import Ask, CallOut, Quota, Team, Text, TimelineEntry, User, Volunteer
+from dispatch.models.keys import refresh_keys
 from dispatch.states import AskState, CallOutState, TextState
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
@@ -66,8 +67,9 @@ def test_life_critical_rings_every_team_in_reach_at_once_without_waiting(
 
 
 def test_when_nobody_can_be_asked_it_is_said_and_no_letter_is_held(cast: Cast, desk: Client) -> None:
-    cast.team.on_duty = False
-    cast.team.save()
+    Team.objects.update(on_duty=False)
+    Volunteer.objects.update(on_duty=False)
+    refresh_keys()
     answered = post(desk, f"/incidents/{cast.incident.pk}/call_out")
     assert (answered.status_code, answered.json()["code"]) == (409, "nobody_to_ask")
     assert not CallOut.objects.filter(letter_taken=True).exists()

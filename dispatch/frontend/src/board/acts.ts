@@ -193,8 +193,8 @@ export const assignPerson = (row: IncidentRow, person: SingleRow, reason = ""): 
   act<Asked>(incident(row.id, "assign_person"), { volunteer: person.volunteer, need: person.need, reason }, (asked) =>
     say(w.ranking.assigned(person.name, row.number), undo(callOut(asked.call_out, "withdraw"))));
 
-export const startCallOut = (row: IncidentRow, lifeCritical = false): Promise<boolean> =>
-  act<Asked>(incident(row.id, "call_out"), { life_critical: lifeCritical }, (asked) => say(w.callOut.asked, undo(callOut(asked.call_out, "withdraw"))));
+export const startCallOut = (row: IncidentRow, lifeCritical = false, policy = "waves"): Promise<boolean> =>
+  act<Asked>(incident(row.id, "call_out"), { life_critical: lifeCritical, policy }, (asked) => say(w.callOut.asked, undo(callOut(asked.call_out, "withdraw"))));
 
 export type CallOutVerb = "approve" | "send_back" | "pause" | "resume" | "next";
 export const steer = (id: number, verb: CallOutVerb): Promise<boolean> => shown(verb === "pause" ? certain.paused(id) : [], callOut(id, verb));
@@ -249,5 +249,7 @@ export async function takeText(row: QueueRow): Promise<void> {
     complain(error);
   }
 }
+export const claimLate = (row: QueueRow): Promise<boolean> => shown(certain.textClaimed(row.id, me()), `/api/overdue/${row.late}/claim`);
+export const settleLate = (row: QueueRow): Promise<boolean> => shown(certain.textFiled(row.id), `/api/overdue/${row.late}/settle`, {}, () => say(wb.queue.settled));
 export const fileText = (id: number, to: Record<string, number>): Promise<boolean> =>
   shown(certain.textFiled(id), `/api/texts/${id}/file`, to, () => say(w.queue.filed));

@@ -33,7 +33,7 @@ export interface Told {
 
 export type Dialog =
   | { readonly name: "intake"; readonly from?: Told }
-  | { readonly name: "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "life_critical" | "help" | "command" | "sound" | "closures" }
+  | { readonly name: "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "life_critical" | "ways" | "help" | "command" | "sound" | "closures" }
   | { readonly name: "preview"; readonly team: Chosen }
   | { readonly name: "single"; readonly person: SingleRow }
   | { readonly name: "correction"; readonly entry: EntryRow }

@@ -9,7 +9,8 @@ import { secondsSince } from "../time";
 import type { QueueRow } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
-import { claimText, fileText, takeText } from "./acts";
+import { claimLate, claimText, fileText, settleLate, takeText } from "./acts";
+import { choose } from "./choice";
 import { Skeleton } from "./incident-list";
 import { KeyButton } from "./keys";
 import { chosenRow, store } from "./live";
@@ -27,6 +28,30 @@ function candidate(code: string): { readonly to: Record<string, number>; readonl
   const letter = ask ? callOuts.get(ask.call_out)?.letter : "";
   const number = ask ? incidents.get(ask.incident)?.number : "";
   return { to: { ask: id }, words: ask ? `${w.callOut.title(letter ?? "")} #${number} ${ask.who}` : code };
+}
+
+/** What the clock did not do in time: seen to where it happened, then struck off. */
+function Late({ row, first }: { row: QueueRow; first: boolean }): JSX.Element {
+  const incident = row.incident === null ? undefined : store.tables.value.incidents.get(row.incident);
+  return (
+    <li class="queue-row" data-row data-own data-keys={wb.keys.row} tabIndex={first ? 0 : -1} aria-label={row.words}>
+      <div class="line first">
+        <Glyph name="late" />
+        <b class="grow">{row.words}</b>
+        <b class="clock num">{short(secondsSince(row.received_at))}</b>
+      </div>
+      <div class="line meta">
+        <span class="grow cut">{incident && `#${incident.number} ${incident.title}`}</span>
+        {row.owner_name
+          ? <><Waiting row={store.pending.rows.value.has(`queue:${row.id}`)} /><span class="tag">{w.requests.owner(row.owner_name)}</span></>
+          : <KeyButton k="R" class="small" onPress={() => void claimLate(row)}>{w.queue.claim}</KeyButton>}
+      </div>
+      <div class="buttons">
+        {incident && <KeyButton k="M" class="small" onPress={() => choose(incident.id)}>→ #{incident.number}</KeyButton>}
+        <KeyButton k="0" class="small" onPress={() => void settleLate(row)}>{wb.queue.settle}</KeyButton>
+      </div>
+    </li>
+  );
 }
 
 function Row({ row, first }: { row: QueueRow; first: boolean }): JSX.Element {
@@ -61,7 +86,7 @@ function Row({ row, first }: { row: QueueRow; first: boolean }): JSX.Element {
 export function QueueList(): JSX.Element {
   return (
     <>
-      {!store.setting.value ? <Skeleton /> : rows.value.length === 0 ? <div class="empty"><p>{w.queue.none}</p></div> : <ul class="rows">{rows.value.map((row, i) => <Row key={row.id} row={row} first={i === 0} />)}</ul>}
+      {!store.setting.value ? <Skeleton /> : rows.value.length === 0 ? <div class="empty"><p>{w.queue.none}</p></div> : <ul class="rows">{rows.value.map((row, i) => (row.late === null ? <Row key={row.id} row={row} first={i === 0} /> : <Late key={row.id} row={row} first={i === 0} />))}</ul>}
       <footer class="list-keys"><span class="line"><kbd class="key">↑</kbd><kbd class="key">↓</kbd>{w.keys.select}</span><span class="small cut">{chosenRow.value ? "" : wb.queue.choose}</span></footer>
     </>
   );

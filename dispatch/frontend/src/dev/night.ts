@@ -70,7 +70,7 @@ const missions: readonly MissionRow[] = [
 ];
 
 const callOuts: readonly CallOutRow[] = [
-  { id: 1, incident: 14, letter: "A", state: "running", life_critical: true, started_at: ago(193), next_at: ahead(47), next_who: "next_team" },
+  { id: 1, incident: 14, letter: "A", state: "running", life_critical: true, started_at: ago(193), next_at: ahead(47), next_who: "next_wave", policy: "waves", wave: 1, wave_at: ago(73), chance: 95, paused_at: null, override_at: null },
 ];
 
 function ask(id: number, who: string, phone: string, state: string, more: Partial<AskRow> = {}): AskRow {
@@ -119,9 +119,9 @@ export const requests: readonly RequestRow[] = [
 ];
 
 const queue: readonly QueueRow[] = [
-  { id: 31, words: "两小时后行不行", who: "孙*梅", phone: "150****6621", received_at: ago(250), owner: null, owner_name: "", candidates: ["ask:3", "ask:4"] },
-  { id: 32, words: "到了但是进不去", who: "", phone: "133****7719", received_at: ago(120), owner: 2, owner_name: "王海", candidates: [] },
-  { id: 33, words: "？", who: "周*", phone: "133****7700", received_at: ago(40), owner: null, owner_name: "", candidates: ["ask:1"] },
+  { id: 31, late: null, incident: null, words: "两小时后行不行", who: "孙*梅", phone: "150****6621", received_at: ago(250), owner: null, owner_name: "", candidates: ["ask:3", "ask:4"] },
+  { id: 32, late: null, incident: null, words: "到了但是进不去", who: "", phone: "133****7719", received_at: ago(120), owner: 2, owner_name: "王海", candidates: [] },
+  { id: 33, late: null, incident: null, words: "？", who: "周*", phone: "133****7700", received_at: ago(40), owner: null, owner_name: "", candidates: ["ask:1"] },
 ];
 
 const closures: readonly ClosureRow[] = [

@@ -62,6 +62,9 @@ export function apply(tables: Tables, event: AnyEvent, wanted: Wanted): Tables {
       else wanted.texts = true;
       if (event.outbound && event.ask !== null) wanted.add("asks", event.ask);
       return tables;
+    case "queue.changed":
+      wanted.queue = true;
+      return tables;
     case "entry.added":
       wanted.add("entries", event.id);
       return tables;

@@ -93,7 +93,7 @@ export const en: Words = {
   callOut: {
     title: (letter) => (letter ? `Call-out ${letter}` : "Call-out"), next: (who, at) => `Next: ${who} in ${at}`,
     nextWho: { deputy: "the deputy", next_team: "the next team" }, now: "Ask next", extend: "+60 s",
-    silence: "Pause", resume: "Go on", stop: "Stop", approve: "Approve and send", sendBack: "Send back", waiting: "Waits for a commander's approval; no text has gone out",
+    resume: "Go on", stop: "Stop", approve: "Approve and send", sendBack: "Send back", waiting: "Waits for a commander's approval; no text has gone out",
     answers: { accepted: "Yes", waiting: "Waiting", declined: "No", unclear: "Unclear", failed: "Failed" },
     lifeCritical: "Life-critical: rings at once", go: "Go", no: "No", minutes: "minutes", strength: "people", boats: "boats", vehicles: "cars",
     heard: "minutes ago", read: "Words read", send: "Record", words: (said) => `“${said}”`, none: "No team was asked yet",
@@ -138,7 +138,7 @@ export const en: Words = {
     similar: "May be the same", useSimilar: "Merge", save: "Save request only", open: "Open incident", saved: (label) => `Taken ${label}`.trim(),
     opened: "Taken and opened", lane: "Does not look like a cry for help", merged: (n) => `Taken and merged into ${n}`, titleOf: (place, n, kind) => `${kind}${n ? `, ${n} people` : ""}, ${place}`,
   },
-  lifeCritical: { title: "Life-critical: ring everybody", words: "Every team that can be there within 20 minutes gets the text at once. A commander is asked at the same moment and may stop it.", open: "Ring all" },
+  lifeCritical: { title: "Life-critical: ring everybody", words: "Every leader and every qualified volunteer who can be there within 20 minutes gets the text at once. A commander is asked at the same moment and may stop it; after 60 s of silence it goes on, and the log says so.", open: "Ring all" },
   correction: { title: "Correct the time", at: "When it happened", reason: "Why", send: "Correct", done: "Time corrected; the first entry stays" },
   help: { title: "All keys", list: "List", chosen: "Chosen incident", map: "Map", everywhere: "Everywhere" },
   act: { cancel: "Cancel", undo: "Undo", close: "Close", undone: "Undone" },

@@ -91,7 +91,7 @@ export const zh = {
   callOut: {
     title: (letter: string): string => (letter ? `召集 ${letter}` : "召集"), next: (who: string, at: string): string => `${at} 后问${who}`,
     nextWho: { deputy: "副队长", next_team: "下一队" } as Readonly<Record<string, string>>, now: "立即下一个", extend: "延长 60 秒",
-    silence: "静默", resume: "继续", stop: "停止", approve: "批准发出", sendBack: "退回修改", waiting: "等指挥长批准；短信还没有发出",
+    resume: "继续", stop: "停止", approve: "批准发出", sendBack: "退回修改", waiting: "等指挥长批准；短信还没有发出",
     answers: { accepted: "应答", waiting: "待答", declined: "拒绝", unclear: "不明", failed: "未送达" },
     lifeCritical: "危及生命：立即响铃", go: "去", no: "不去", minutes: "分钟到", strength: "人数", boats: "舟", vehicles: "车",
     heard: "几分钟前", read: "已读原话", send: "记下", words: (said: string): string => `「${said}」`, none: "还没有问过任何队",
@@ -136,7 +136,7 @@ export const zh = {
     similar: "可能是同一件事", useSimilar: "并入", save: "只存求助", open: "立事件", saved: (label: string): string => `已登记 ${label}`.trim(),
     opened: "已登记并立事件", lane: "看起来不是求救", merged: (n: string): string => `已登记并入 ${n}`, titleOf: (place: string, n: number | null, kind: string): string => `${place} ${n ? `${n} 人` : ""}${kind}`.trim(),
   },
-  lifeCritical: { title: "危及生命：全部响铃", words: "20 分钟内能到的每支队伍同时收到短信，不等轮询；指挥长同时收到请示，可随时叫停。", open: "全部响铃" },
+  lifeCritical: { title: "危及生命：全部响铃", words: "20 分钟内能到的每位队长和有资质的队员同时收到短信，不分批；同时请示指挥长，60 秒内可叫停，无答复照发并留痕。", open: "全部响铃" },
   correction: { title: "更正时间", at: "实际时间", reason: "为什么更正", send: "更正", done: "时间已更正；原记录保留" },
   help: { title: "全部按键", list: "列表", chosen: "选中的事件", map: "地图", everywhere: "随处" },
   act: { cancel: "取消", undo: "撤销", close: "关闭", undone: "已撤销" },

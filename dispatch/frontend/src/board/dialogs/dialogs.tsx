@@ -18,6 +18,7 @@ import { OpenRequest } from "./open-request";
 import { PreviewDialog } from "./preview";
 import { SingleDialog } from "./single";
 import { SoundDialog } from "./sound";
+import { WaysDialog } from "./ways";
 
 /** The one dialog that is open. Those about an incident need one that is chosen. */
 export function Dialogs(): JSX.Element | null {
@@ -44,6 +45,7 @@ export function Dialogs(): JSX.Element | null {
     case "cancel": return row && <Cancel row={row} />;
     case "persons": return row && <Persons row={row} />;
     case "needs": return row && <NeedsDialog row={row} />;
+    case "ways": return row && <WaysDialog row={row} />;
     case "life_critical": return row && <LifeCritical row={row} />;
     case "edit": return row && <Edit row={row} />;
     default: return assertNever(open);
