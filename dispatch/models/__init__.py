@@ -2,6 +2,7 @@
 
 from dispatch.models.answered import AnsweredKey
 from dispatch.models.callouts import Ask, CallOut, Take
+from dispatch.models.gateways import GatewayStop, Pace, Tally, TextTemplate
 from dispatch.models.incidents import HandOff, Incident, Need, Outcome, Person, Quota
 from dispatch.models.missions import Carried, CrewMember, Mission, Stop
 from dispatch.models.operations import Operation
@@ -21,6 +22,7 @@ __all__ = [
     "Carried",
     "CrewMember",
     "Equipment",
+    "GatewayStop",
     "HandOff",
     "ImportRow",
     "ImportRun",
@@ -33,6 +35,7 @@ __all__ = [
     "Operation",
     "Organisation",
     "Outcome",
+    "Pace",
     "Person",
     "Qualification",
     "Quota",
@@ -40,8 +43,10 @@ __all__ = [
     "Skill",
     "Stop",
     "Take",
+    "Tally",
     "Team",
     "Text",
+    "TextTemplate",
     "TimelineEntry",
     "Tracker",
     "User",

@@ -1,6 +1,7 @@
 """The face of the states: every enum, every allowed move, and `advance`. No Django in here."""
 
 from dispatch.states.catalogues import (
+    Approval,
     Channel,
     HandOffTo,
     IncidentKind,
@@ -12,6 +13,7 @@ from dispatch.states.catalogues import (
     Purpose,
     Role,
     Source,
+    StopReason,
     TeamKind,
     Unit,
     Urgency,
@@ -79,6 +81,7 @@ __all__ = [
     "TEXT_MOVES",
     "TROUBLED_STOP",
     "WAITING_ASK",
+    "Approval",
     "AskState",
     "CallOutState",
     "Channel",
@@ -97,6 +100,7 @@ __all__ = [
     "Role",
     "Source",
     "Stale",
+    "StopReason",
     "StopState",
     "TeamKind",
     "TextState",

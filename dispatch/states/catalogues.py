@@ -158,3 +158,22 @@ class Purpose(StrEnum):
     CODE = "code"
     RECEIPT = "receipt"
     REPLY = "reply"
+
+
+class Approval(StrEnum):
+    """How far a provider is with a template."""
+
+    DRAFTED = "drafted"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class StopReason(StrEnum):
+    """Why a gateway was stopped: too many, too dear, refused by the provider, or by hand."""
+
+    RATE = "rate"
+    SPEND = "spend"
+    ACCOUNT = "account"
+    REFUSALS = "refusals"
+    BY_HAND = "by_hand"
