@@ -15,12 +15,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from django.contrib.gis.geos import Point
 from django.db import connections
 
 from dispatch.events import telling
 from dispatch.flow.call_out.asking import send_unsent
 from dispatch.models import Ask, CallOut, Incident, Need, Operation, Quota, Text, Volunteer
-from dispatch.states import AskState, CallOutState, IncidentKind, IncidentState, Unit, Urgency
+from dispatch.states import AskState, CallOutState, IncidentKind, IncidentState, Precision, Unit, Urgency
 from tests.bench import _provider
 from tests.browser.system import ROOT
 
@@ -129,7 +130,7 @@ def listed(operation: Operation, letter: str, people: int) -> CallOut:
     incident = Incident.objects.create(
         **operation.root(), year=now.year, number=number, title="汤头街道被困", kind=IncidentKind.TRAPPED.value,
         urgency=Urgency.CRITICAL.value, state=IncidentState.LOCATED.value, people=30, received_at=now, stage_at=now,
-        place_words="河东区汤头街道",
+        place_words="河东区汤头街道", point=Point(118.55, 35.25, srid=4326), precision=Precision.STREET.value,
     )  # fmt: skip
     need = Need.objects.create(incident=incident)
     Quota.objects.create(need=need, unit=Unit.PEOPLE.value, quota=30)
