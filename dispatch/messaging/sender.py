@@ -19,8 +19,8 @@ from dispatch.messaging.courier import Courier, running
 from dispatch.messaging.gateways import NotNow, Outcome, Parcel, RealParcel
 from dispatch.messaging.gateways.handset import Handset
 
-# Outcomes are gathered for that long before they are written down together.
-GATHER_SECONDS = 0.05
+# Outcomes are gathered for that long, or until there are so many, before they are written down together.
+GATHER_SECONDS, STEP_SECONDS, WORTH_RECORDING = 0.2, 0.02, 200
 LARGEST_RECORD = 500
 # An empty lane is looked at again after that long, while there is other work; what comes when there is none brings a nudge.
 LOOK_SECONDS = 0.1
@@ -54,7 +54,7 @@ def send_due(worker: str, *, seconds: float = 10.0) -> int:
             pause = _pause(work, busy=bool(found or landed))
             if pause is None:
                 return work.tried
-            time.sleep(pause)
+            _wait(work, courier, pause)
 
 
 def _lanes(work: _Work) -> list[Lane]:
@@ -126,6 +126,13 @@ def _record(work: _Work, landed: list[tuple[Parcel, Outcome]]) -> None:
             claiming.rest(lane, outcome.pause)
     recording.record_all(landed)
     breakers.look({parcel.gateway for parcel, _ in landed})
+
+
+def _wait(work: _Work, courier: Courier, seconds: float) -> None:
+    """Wait, but no longer than until all in hand has landed, or as much as is worth an act of its own."""
+    end, enough = time.monotonic() + seconds, min(sum(work.flying.values()), WORTH_RECORDING)
+    while (left := end - time.monotonic()) > 0 and not 0 < enough <= courier.results.qsize():
+        time.sleep(min(left, STEP_SECONDS))
 
 
 def _pause(work: _Work, *, busy: bool) -> float | None:
