@@ -17,7 +17,7 @@ from celery import shared_task
 from dispatch.flow import answer, call_out, match, track
 from dispatch.flow.intake import runs
 from dispatch.flow.refusals import Refusal
-from dispatch.messaging import doubts, sender
+from dispatch.messaging import breakers, doubts, sender
 from dispatch.models import AnsweredKey, Ask, CallOut, ImportRun
 from dispatch.models.keys import refresh_keys
 from dispatch.models.locks import only_one
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="dispatch.tasks.send_texts")
 def send_texts() -> None:
-    """Send the texts that are due, at the pace of the provider."""
+    """Send the texts that are due, a batch after the other; as many workers as there are share the pace of the provider."""
     sender.send_due(f"{socket.gethostname()}:{os.getpid()}")
 
 
@@ -42,7 +42,14 @@ def mend_texts() -> None:
         if mine:
             doubts.reconcile()
             doubts.expire_texts()
+            breakers.divert_stopped()
             answer.take_in_left()
+
+
+@shared_task(name="dispatch.tasks.take_in_texts")
+def take_in_texts() -> None:
+    """Messages that a webhook wrote down and had no time to understand."""
+    answer.take_in_left(timedelta(0))
 
 
 @shared_task(name="dispatch.tasks.sweep_call_outs")

@@ -116,43 +116,44 @@ class Story:
             self._rows, self._counted = rows, counted
             raise
 
-    def _say(self, event: Event, *people: int) -> None:
+    def say(self, event: Event, *people: int) -> None:
+        """Announce an event that an act on many rows made itself, to those `people` too."""
         self._events.append((event, people))
 
     def _render(self, row: Announced) -> None:
         match row:
             case Request():
-                self._say(RequestChanged.of(row))
+                self.say(RequestChanged.of(row))
                 self.count(row.incident_id)
             case Incident():
-                self._say(IncidentChanged.of(row))
+                self.say(IncidentChanged.of(row))
                 self.count(row.pk)
             case CallOut():
-                self._say(CallOutChanged.of(row))
+                self.say(CallOutChanged.of(row))
             case Ask():
-                self._say(AskChanged.of(row), row.recipient_id)
+                self.say(AskChanged.of(row), row.recipient_id)
                 self.count(row.call_out.incident_id)
             case Mission():
                 crew = set(row.crew.values_list("volunteer_id", flat=True)) | {row.leader_id}
-                self._say(MissionChanged.of(row), *sorted(crew))
+                self.say(MissionChanged.of(row), *sorted(crew))
                 self.count(*row.stops.values_list("incident_id", flat=True))
             case Team():
-                self._say(TeamChanged.of(row, self.operation.pk))
+                self.say(TeamChanged.of(row, self.operation.pk))
             case Text():
-                self._say(TextChanged.of(row))
+                self.say(TextChanged.of(row))
             case Closure():
-                self._say(ClosureChanged.of(row))
+                self.say(ClosureChanged.of(row))
             case Proposal():
-                self._say(ProposalChanged.of(row))
+                self.say(ProposalChanged.of(row))
             case Overdue():
-                self._say(QueueChanged.of(row))
+                self.say(QueueChanged.of(row))
 
     def announce(self) -> None:
         """Write the timeline and publish to every stream, all locked once in name order. Last in the transaction."""
         for row in self._rows.values():
             self._render(row)
         for entry in TimelineEntry.objects.bulk_create(self._entries):
-            self._say(
+            self.say(
                 EntryAdded(
                     operation=entry.operation_id,
                     id=entry.pk,
@@ -163,7 +164,7 @@ class Story:
                 )
             )
         for incident, counts in sorted(count_incidents(self._counted).items()):
-            self._say(IncidentCounted(operation=self.operation.pk, id=incident, **counts))
+            self.say(IncidentCounted(operation=self.operation.pk, id=incident, **counts))
         if self._events:
             streams.publish_all(list(self._frames()))
 

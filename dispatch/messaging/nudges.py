@@ -8,6 +8,7 @@ import celery
 from django.db import connection, transaction
 
 SEND_TEXTS = "dispatch.tasks.send_texts"
+TAKE_IN = "dispatch.tasks.take_in_texts"
 SWEEP_CALL_OUTS = "dispatch.tasks.sweep_call_outs"
 WARN_CREWS = "dispatch.tasks.warn_crews"
 logger = logging.getLogger(__name__)

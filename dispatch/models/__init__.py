@@ -3,6 +3,7 @@
 from dispatch.models.answered import AnsweredKey
 from dispatch.models.callouts import Ask, CallOut, Take
 from dispatch.models.closures import ClosedAhead, Closure
+from dispatch.models.gateways import GatewayStop, Pace, Tally, TextTemplate
 from dispatch.models.incidents import HandOff, Incident, Need, Outcome, Person, Quota
 from dispatch.models.missions import Carried, CrewMember, Mission, Stop
 from dispatch.models.operations import Operation
@@ -26,6 +27,7 @@ __all__ = [
     "Closure",
     "CrewMember",
     "Equipment",
+    "GatewayStop",
     "HandOff",
     "ImportRow",
     "ImportRun",
@@ -39,6 +41,7 @@ __all__ = [
     "Organisation",
     "Outcome",
     "Overdue",
+    "Pace",
     "Person",
     "Proposal",
     "ProposalItem",
@@ -48,8 +51,10 @@ __all__ = [
     "Skill",
     "Stop",
     "Take",
+    "Tally",
     "Team",
     "Text",
+    "TextTemplate",
     "TimelineEntry",
     "Tracker",
     "User",

@@ -50,11 +50,16 @@ def twilio_in(request: HttpRequest) -> HttpResponse:
         body=_words(request),
         provider_id=request.POST.get("MessageSid", ""),
     )
+    take_in(text)
+    return HttpResponse("<Response/>", content_type="text/xml")
+
+
+def take_in(text: Text) -> None:
+    """Understand what is kept; what goes wrong is taken in again by the sweep."""
     try:
         answer.take_in(text)
     except Exception:
         logger.exception("text %s is kept and will be taken in by the sweep", text.pk)
-    return HttpResponse("<Response/>", content_type="text/xml")
 
 
 def _words(request: HttpRequest) -> str:

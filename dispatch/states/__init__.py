@@ -1,6 +1,7 @@
 """The face of the states: every enum, every allowed move, and `advance`. No Django in here."""
 
 from dispatch.states.catalogues import (
+    Approval,
     Channel,
     ClosureKind,
     HandOffTo,
@@ -14,6 +15,7 @@ from dispatch.states.catalogues import (
     Purpose,
     Role,
     Source,
+    StopReason,
     TeamKind,
     Timer,
     Unit,
@@ -88,6 +90,7 @@ __all__ = [
     "TEXT_MOVES",
     "TROUBLED_STOP",
     "WAITING_ASK",
+    "Approval",
     "AskState",
     "CallOutState",
     "Channel",
@@ -110,6 +113,7 @@ __all__ = [
     "Role",
     "Source",
     "Stale",
+    "StopReason",
     "StopState",
     "TeamKind",
     "TextState",

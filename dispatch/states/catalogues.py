@@ -183,3 +183,22 @@ class Timer(StrEnum):
     NEXT_WAVE = "next_wave"
     ANSWER = "answer"
     APPROVAL = "approval"
+
+
+class Approval(StrEnum):
+    """How far a provider is with a template."""
+
+    DRAFTED = "drafted"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class StopReason(StrEnum):
+    """Why a gateway was stopped: too many, too dear, refused by the provider, or by hand."""
+
+    RATE = "rate"
+    SPEND = "spend"
+    ACCOUNT = "account"
+    REFUSALS = "refusals"
+    BY_HAND = "by_hand"

@@ -36,6 +36,8 @@ NOT_TRANSLATED = {
     "dispatch/flow/places.py": "patterns of addresses",
     "dispatch/flow/track/trouble.py": "kept with the mission, in both languages at once",
     "dispatch/pages/handset_phones.py": "what a volunteer would type",
+    "dispatch/pages/hooks_aliyun.py": "said to a provider",
+    "dispatch/pages/hooks_voice.py": "spoken in the language of the text",
 }
 
 

@@ -27,7 +27,7 @@ from dispatch.messaging import outbox, wording
 from dispatch.messaging.replies import Reply, ReplyKind, parse
 from dispatch.models import Ask, Mission, Text, Volunteer
 from dispatch.models.locks import in_turn
-from dispatch.states import NotAllowed, Purpose, Source, Stale, StopState, TextState, Unit
+from dispatch.states import Channel, NotAllowed, Purpose, Source, Stale, StopState, TextState, Unit
 
 ABOUT_A_CREW = frozenset({ReplyKind.BLOCKED, ReplyKind.WITHDRAWN, ReplyKind.SAFE_HOME})
 LEFT = timedelta(seconds=30)
@@ -38,7 +38,9 @@ logger = logging.getLogger(__name__)
 
 
 def source_of(text: Text) -> Source:
-    """How the words came: by text, or typed on the code page."""
+    """How the words came: by text, pressed in a call, or typed on the code page."""
+    if text.channel == Channel.VOICE:
+        return Source.KEYPAD
     return Source.CODE_PAGE if text.gateway == CODE_PAGE else Source.TEXT
 
 
@@ -82,9 +84,11 @@ def _for_a_person(text: Text) -> Text:
     return filing.put_in_queue(text, operation, whose.holder_of(text.phone, asks[0] if asks else None), [])
 
 
-def take_in_left() -> int:
-    """Take in what was received and then left lying by a crash; returns how many."""
-    left = Text.objects.filter(outbound=False, state=TextState.RECEIVED.value, queued_at__lte=Now() - LEFT)
+def take_in_left(older_than: timedelta = LEFT) -> int:
+    """Take in what was received and then left lying, by a crash or for want of time; returns how many."""
+    left = Text.objects.filter(
+        outbound=False, state=TextState.RECEIVED.value, queued_at__lte=Now() - older_than
+    )
     count = 0
     for text in left.select_related("operation__organisation").order_by("queued_at")[:100]:
         try:

@@ -14,6 +14,7 @@ from dispatch.flow.steps import free_people, settle, still_open
 from dispatch.messaging import outbox, wording
 from dispatch.messaging.gateways import gateway_name, may_carry_links
 from dispatch.messaging.links import ask_link
+from dispatch.messaging.queueing import Words, queue_asks
 from dispatch.messaging.recipients import Recipient, of_team, untried
 from dispatch.models import Ask, CallOut, Incident, Need, Quota, Team, User, Volunteer
 from dispatch.states import (
@@ -29,6 +30,8 @@ from dispatch.states import (
 
 # No question may arrive an hour late: it is not sent any more, and the next is asked.
 WORTH = timedelta(hours=1)
+# A list of so many single volunteers is written at one stroke.
+MANY = 20
 
 
 def add(
@@ -120,11 +123,33 @@ def begin(story: Story, call_out: CallOut, *, next_in: timedelta | None = None) 
 
 
 def send_unsent(story: Story, call_out: CallOut) -> None:
-    """Send every ask of the call-out that has no message yet."""
+    """Send every ask of the call-out that has no message yet: long lists of single volunteers at one stroke, the rest one by one."""
+    _send_many(story, call_out)
     unsent = call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True)
     for ask in unsent.select_related("team__leader", "team__deputy", "recipient", "need").order_by("pk"):
         ask.call_out = call_out
         send(story, ask)
+
+
+def _send_many(story: Story, call_out: CallOut) -> None:
+    single = call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True, team=None)
+    if single.count() < MANY:
+        return
+    needs = Need.objects.select_related("skill").filter(pk__in=single.values("need")).order_by("pk")
+    words = [
+        Words(need.pk, language, wording.call_out(call_out, language=language, need=need))
+        for need in needs
+        for language in ("zh-hans", "en")
+    ]
+    count = queue_asks(
+        story,
+        call_out,
+        words,
+        rank=outbox.RANKS[Urgency(call_out.incident.urgency)],
+        expires_at=story.now + WORTH,
+        mainland_only=may_carry_links(gateway_name(call_out.operation), "+852"),
+    )
+    story.tell("ask.asked_many", incident=call_out.incident, letter=call_out.letter, people=count)
 
 
 def send(story: Story, ask: Ask) -> bool:

@@ -2,6 +2,9 @@
 
 export const SCHEMA = "da97eb243364c4e0";
 
+export const Approval = ["drafted", "submitted", "approved", "rejected"] as const;
+export type Approval = (typeof Approval)[number];
+
 export const AskState = ["queued", "sent", "delivered", "read", "accepted", "declined", "surplus", "expired", "withdrawn", "failed"] as const;
 export type AskState = (typeof AskState)[number];
 
@@ -61,6 +64,9 @@ export type Role = (typeof Role)[number];
 
 export const Source = ["phone", "form", "text", "chat", "sheet", "page", "code_page", "keypad", "coordinator", "system"] as const;
 export type Source = (typeof Source)[number];
+
+export const StopReason = ["rate", "spend", "account", "refusals", "by_hand"] as const;
+export type StopReason = (typeof StopReason)[number];
 
 export const StopState = ["waiting", "on_scene", "done", "blocked", "wrong_address", "not_found", "already_rescued", "dropped"] as const;
 export type StopState = (typeof StopState)[number];
