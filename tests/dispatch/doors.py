@@ -76,6 +76,7 @@ class Night:
 
 def falls(cast: Cast) -> Night:
     """The night, with one team asked and another on its way."""
+    item = planning.propose(cast.operation, by=cast.coordinator).items.get(team=cast.team)
     request = people.request(
         cast.operation, SECRETS[3], phone=SECRETS[1], contact_name=SECRETS[0], incident=cast.incident
     )
@@ -98,10 +99,8 @@ def falls(cast: Cast) -> Night:
     entry = TimelineEntry.objects.filter(incident=cast.incident).order_by("pk")[0]
     tracker, _token = trackers.add(cast.leader, name="船载定位器", datum=Datum.WGS84, by=cast.coordinator)
     ask.refresh_from_db()
-    item = ProposalItem.objects.create(
-        proposal=planning.propose(cast.operation, by=cast.coordinator), incident=cast.incident, team=cast.team,
-        sandbox=False, seconds=600, travel_seconds=500, estimated=True, state="accepted", call_out=ask.call_out,
-    )  # fmt: skip
+    item.state, item.call_out = "accepted", ask.call_out
+    item.save(update_fields=["state", "call_out"])
     return Night(cast, request, ask, mission, text, person, entry, run, tracker, item)
 
 
