@@ -78,6 +78,7 @@ class Night:
 
 def falls(cast: Cast) -> Night:
     """The night, with one team asked and another on its way."""
+    item = planning.propose(cast.operation, by=cast.coordinator).items.get(team=cast.team)
     request = people.request(
         cast.operation, SECRETS[3], phone=SECRETS[1], contact_name=SECRETS[0], incident=cast.incident
     )
@@ -107,10 +108,8 @@ def falls(cast: Cast) -> Night:
         by=cast.coordinator,
     )
     ask.refresh_from_db()
-    item = ProposalItem.objects.create(
-        proposal=planning.propose(cast.operation, by=cast.coordinator), incident=cast.incident, team=cast.team,
-        sandbox=False, seconds=600, travel_seconds=500, estimated=True, state="accepted", call_out=ask.call_out,
-    )  # fmt: skip
+    item.state, item.call_out = "accepted", ask.call_out
+    item.save(update_fields=["state", "call_out"])
     return Night(cast, request, ask, mission, text, person, entry, run, tracker, closure, item)
 
 

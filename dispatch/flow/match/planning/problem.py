@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 
 import msgspec
 import numpy as np
@@ -134,8 +134,10 @@ def found(asked: Asked) -> tuple[Plan, Figures]:
 
 def _bound(problem: PlanProblem) -> float:
     """No plan costs less, wherever teams are proposed now (0: nothing is known)."""
+    if not problem.teams:
+        return inf
     table = tables(msgspec.structs.replace(problem, proposed={}))
-    if not problem.teams or not len(table.demand):
+    if not len(table.demand):
         return 0.0
     return crew_prices(table).bound
 
