@@ -7,22 +7,26 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.gis.admin import GISModelAdmin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from treebeard.admin import TreeAdmin
 from treebeard.forms import movenodeform_factory
 
+from dispatch.messaging import breakers, templates
 from dispatch.models import (
     AuditEntry,
     Equipment,
+    GatewayStop,
     Membership,
     Operation,
     Organisation,
     Qualification,
     Skill,
+    Tally,
     Team,
+    TextTemplate,
     TimelineEntry,
     User,
     Volunteer,
@@ -106,7 +110,36 @@ class OperationAdmin(admin.ModelAdmin):
 admin.site.register(Skill)
 
 
-@admin.register(TimelineEntry, AuditEntry)
+@admin.register(TextTemplate)
+class TextTemplateAdmin(admin.ModelAdmin):
+    """What providers are asked to approve; only what they approved is sent."""
+
+    list_display = ("provider_code", "gateway", "channel", "language", "approval", "segments", "body")
+    list_filter = ("gateway", "approval", "language")
+    readonly_fields = ("segments",)
+
+    def save_model(self, request: HttpRequest, obj: TextTemplate, form: Any, change: bool) -> None:
+        """Its size is counted with every variable at its longest and the usual signature."""
+        obj.segments = templates.measure(obj.body, obj.limits)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(GatewayStop)
+class GatewayStopAdmin(admin.ModelAdmin):
+    """Gateways that were stopped, by a breaker or here by hand; a commander lets them go on."""
+
+    list_display = ("gateway", "reason", "detail", "stopped_at", "released_at", "released_by")
+    fields = ("gateway", "reason", "detail")
+    actions = ("release",)
+
+    @admin.action(description=_("恢复发送"))
+    def release(self, request: HttpRequest, rows: QuerySet[GatewayStop]) -> None:
+        """Let these gateways send again."""
+        for row in rows.filter(released_at=None):
+            breakers.release(row.gateway, User.objects.get(username=request.user.get_username()))
+
+
+@admin.register(TimelineEntry, AuditEntry, Tally)
 class AppendOnlyAdmin(admin.ModelAdmin):
     """Read, never changed."""
 
@@ -136,6 +169,9 @@ _NAMES: dict[type[Model], tuple[Any, Any]] = {
     Skill: (_("技能"), pgettext_lazy("many", "技能")),
     TimelineEntry: (pgettext_lazy("one", "记录"), pgettext_lazy("many", "记录")),
     AuditEntry: (pgettext_lazy("one", "审计"), pgettext_lazy("many", "审计")),
+    TextTemplate: (_("短信模板"), pgettext_lazy("many", "短信模板")),
+    GatewayStop: (_("停用的短信网关"), pgettext_lazy("many", "停用的短信网关")),
+    Tally: (_("每小时短信量"), pgettext_lazy("many", "每小时短信量")),
 }
 for _model, (_one, _many) in _NAMES.items():
     _model._meta.verbose_name, _model._meta.verbose_name_plural = _one, _many

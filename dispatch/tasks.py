@@ -9,7 +9,7 @@ import logging
 import os
 import socket
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from celery import shared_task
@@ -17,11 +17,11 @@ from celery import shared_task
 from dispatch.flow import answer, call_out, match, track
 from dispatch.flow.intake import runs
 from dispatch.flow.refusals import Refusal
-from dispatch.messaging import doubts, sender
-from dispatch.models import AnsweredKey, CallOut, ImportRun
+from dispatch.messaging import breakers, doubts, sender
+from dispatch.models import AnsweredKey, Ask, CallOut, ImportRun
 from dispatch.models.keys import refresh_keys
 from dispatch.models.locks import only_one
-from dispatch.states import NotAllowed, Source, Stale
+from dispatch.states import NotAllowed, Policy, Source, Stale
 from realtime import positions, streams
 
 KEEP_EVENTS = timedelta(days=7)
@@ -31,17 +31,18 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="dispatch.tasks.send_texts")
 def send_texts() -> None:
-    """Send the texts that are due, at the pace of the provider."""
+    """Send the texts that are due, a batch after the other; as many workers as there are share the pace of the provider."""
     sender.send_due(f"{socket.gethostname()}:{os.getpid()}")
 
 
 @shared_task(name="dispatch.tasks.mend_texts")
 def mend_texts() -> None:
-    """Texts left in flight, texts past their worth."""
+    """Texts left in flight, texts past their worth, texts of a gateway that was stopped."""
     with only_one("mend_texts") as mine:
         if mine:
             doubts.reconcile()
             doubts.expire_texts()
+            breakers.divert_stopped()
 
 
 @shared_task(name="dispatch.tasks.take_in_texts")
@@ -54,23 +55,55 @@ def take_in_texts() -> None:
 
 @shared_task(name="dispatch.tasks.sweep_call_outs")
 def sweep_call_outs() -> None:
-    """After silence the deputy, then the next team, until nobody is left to ask."""
+    """After silence the deputy, then the next wave, until nobody is left to ask: whatever is due, in the order of its time."""
     with only_one("sweep_call_outs") as mine:
         if mine:
-            for ask in call_out.silent_asks():
-                _each(call_out.next_round, ask)
-            for row in call_out.waiting_for_next():
-                _each(_next_team, row)
+            # First what is late is written down: afterwards it would be done, and nobody would know.
+            call_out.audit()
+            done: set[tuple[object, int]] = set()
+            # Whoever's time is up may leave nobody to wait for: then the next wave is due at once, not at the next sweep.
+            while due := [row for row in _due() if (row[1], row[2].pk) not in done]:
+                for _at, act, row in due:
+                    done.add((act, row.pk))
+                    _each(act, row)
 
 
-def _next_team(row: CallOut) -> None:
-    """The best team of a fresh ranking that was not asked for this incident; none: a coordinator sees it."""
+_Timer = tuple[datetime | None, Callable[[Any], object], Ask | CallOut]
+
+
+def _due() -> list[_Timer]:
+    """What is due now, in the order of its time."""
+    asks: list[_Timer] = [(ask.due_at, call_out.next_round, ask) for ask in call_out.silent_asks()]
+    waves: list[_Timer] = [(row.next_at, _next_wave, row) for row in call_out.waiting_for_next()]
+    silent: list[_Timer] = [(row.override_at, call_out.override, row) for row in call_out.unapproved()]
+    return sorted([*asks, *waves, *silent], key=lambda one: one[0] or datetime.min.replace(tzinfo=UTC))
+
+
+@shared_task(name="dispatch.tasks.audit_timers")
+def audit_timers() -> None:
+    """What should have been done and was not, also while the sweep that does it hangs."""
+    with only_one("audit_timers") as mine:
+        if mine:
+            call_out.audit()
+
+
+def _next_wave(row: CallOut) -> None:
+    """The best of a fresh ranking that were not asked for this incident, as its policy says; none: a coordinator sees it."""
     try:
-        if call_out.ask_first(row, match.to_ask(match.ranking(row.incident)), by=None, source=Source.SYSTEM):
+        pick = match.next_wave(row.incident, Policy(row.policy), life_critical=row.life_critical)
+        if call_out.ask_wave(row, pick, by=None, source=Source.SYSTEM) or pick.enough:
             return
     except Refusal as refusal:
         logger.info("call-out %s goes no further: %s", row.pk, refusal)
     call_out.exhaust(row)
+
+
+@shared_task(name="dispatch.tasks.warn_crews")
+def warn_crews() -> None:
+    """Crews under way towards what was closed, and crews that set out towards what is."""
+    with only_one("warn_crews") as mine:
+        for mission in track.to_look_at() if mine else ():
+            _each(track.look_ahead, mission)
 
 
 @shared_task(name="dispatch.tasks.run_imports")
@@ -83,10 +116,12 @@ def run_imports() -> None:
 
 @shared_task(name="dispatch.tasks.extend_missions")
 def extend_missions() -> None:
-    """Spans are bounded: crews that are still out when theirs ends are planned for longer."""
+    """Spans are bounded: crews that are still out when theirs ends are planned for longer; reserved ones begin."""
     with only_one("extend_missions") as mine:
         for mission in track.ending_soon() if mine else ():
             _each(track.go_on, mission)
+        for mission in track.starting() if mine else ():
+            _each(track.take_up, mission)
 
 
 @shared_task(name="dispatch.tasks.refresh_roster")

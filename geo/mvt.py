@@ -26,6 +26,7 @@ _KEY, _VALUE, _EXTENT, _VERSION = 0x1A, 0x22, 0x28, 0x78
 _STRING, _UINT = 0x0A, 0x28
 # Lengths of a feature and of its parts are written as one byte.
 _MOST_BODY = 127
+_MOST_MARKS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,8 @@ class _Row:
         """A number a feature from 0 on, nothing where not `said`; how many bytes each takes."""
         most = int(numbers.max()).bit_length()
         size = np.ones(self.count, np.int64) if said is None else said.astype(np.int64)
-        self.columns.append(
-            (numbers & 0x7F | (numbers > 0x7F).astype(numbers.dtype) << 7, True if said is None else said)
-        )
+        lowest = numbers if most <= 7 else numbers & 0x7F | (numbers > 0x7F).astype(numbers.dtype) << 7
+        self.columns.append((lowest, True if said is None else said))
         for shift in range(7, most, 7):
             rest = numbers >> shift
             kept = rest > 0 if said is None else (rest > 0) & said
@@ -117,13 +117,24 @@ def _tables(columns: Sequence[Column], count: int) -> tuple[list[bytes], list[by
     tags: _Tags = []
     for number, column in enumerate(columns):
         keys.append(bytes([_STRING + 0x10]) + _counted(column.key.encode()))
-        found, places = np.unique(column.values, return_inverse=True)
+        found, places = _distinct(column.values)
         tags.append((number, places + len(values), column.said))
         if column.words is None:
             values += [_number(value) for value in found.tolist()]
         else:
             values += [_word(column.words[value]) for value in found.tolist()]
     return keys, values, tags
+
+
+def _distinct(numbers: Ints) -> tuple[Ints, Ints]:
+    """The different numbers, in order, and the place of each in them."""
+    most = int(numbers.max())
+    if most >= _MOST_MARKS:
+        return np.unique(numbers, return_inverse=True)
+    # Small ones need no sorting.
+    marked = np.zeros(most + 1, np.bool_)
+    marked[numbers] = True
+    return np.flatnonzero(marked), (np.cumsum(marked) - 1)[numbers]
 
 
 @lru_cache(4096)

@@ -29,6 +29,10 @@ _SPREAD = (
     (16, 0x0000FFFF0000FFFF), (8, 0x00FF00FF00FF00FF), (4, 0x0F0F0F0F0F0F0F0F), (2, 0x3333333333333333), (1, 0x5555555555555555),
 )  # fmt: skip
 
+# The cells of a tile with those around it, and which of them are not its own.
+_ACROSS = np.arange(-1, (1 << CELL_BITS) + 1)
+_AROUND = np.pad(np.zeros((1 << CELL_BITS, 1 << CELL_BITS), np.bool_), 1, constant_values=True)
+
 
 class OutsideTheWorld(LookupError):
     """There is no such tile."""
@@ -154,14 +158,13 @@ def _depths(z: int) -> list[int]:
 def _cells(z: int, x: int, y: int) -> tuple[int, Ints]:
     """A tile's quadkey, and those of the cells around it at its own cells' depth; none beyond the edge of the world."""
     side = 1 << CELL_BITS
-    across = np.arange(-1, side + 1)
-    cells = np.concatenate([across + x * side, across + y * side])
-    spread = _spread(np.clip(cells, 0, None))
-    right, down = spread[: side + 2], spread[side + 2 :] << 1
-    square = down[:, None] | right[None, :]
-    there = (cells >= 0) & (cells < side << z)
-    known = there[side + 2 :, None] & there[None, : side + 2]
-    known[1:-1, 1:-1] = False
+    cells = _ACROSS + np.array([[x * side], [y * side]])
+    right, down = _spread(np.clip(cells, 0, None))
+    square = (down << 1)[:, None] | right[None, :]
+    known = _AROUND
+    if not (0 < x < (1 << z) - 1 and 0 < y < (1 << z) - 1):
+        there = (cells >= 0) & (cells < side << z)
+        known = _AROUND & there[1][:, None] & there[0][None, :]
     return int(square[1, 1]) >> 2 * CELL_BITS, square[known]
 
 

@@ -21,7 +21,7 @@ from realtime.log import MOST_EVENTS, Log, Page, pages_of
 from realtime.members import Member
 from realtime.metrics import counted
 from realtime.streams import PAGE, Gap, StoredEvent, offset_of, read_after, read_all_after
-from realtime.threads import in_thread, renew_pool
+from realtime.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -101,15 +101,11 @@ class EventFeed:
         """Look at the nudged streams at once and at all of them each second, whatever goes wrong; until cancelled."""
         loop = asyncio.get_running_loop()
         next_poll = loop.time()
-        failed = False
         while True:
             try:
                 if loop.time() >= next_poll:
                     next_poll = loop.time() + POLL_SECONDS
                     self._nudged |= await self._behind()
-                if failed:
-                    failed = False
-                    renew_pool()
                 while self._nudged:
                     nudged, self._nudged = self._nudged, set()
                     await self._catch_up(nudged)
@@ -117,7 +113,6 @@ class EventFeed:
             except Exception:
                 # A database that is away comes back; the sockets wait for it and miss nothing.
                 logger.exception("the hub could not read the streams; it tries again")
-                failed = True
                 await asyncio.sleep(POLL_SECONDS)
             await self._sleep_until(next_poll)
 
@@ -180,19 +175,18 @@ class EventFeed:
         before = log.end
         log.extend(new)
         counted.events.inc(len(new))
-        for page in pages_of(new, before):
-            for member, cursor in tuple(followed.members.items()):
+        members = followed.members
+        for data, last in pages_of(new, before):
+            for member, cursor in tuple(members.items()):
                 if cursor == before:
-                    handed = page
-                elif before < cursor < page.last:
-                    handed = Page(
-                        b"".join(new[cursor - log.end + len(new) :][: page.last - cursor]), page.last
-                    )
+                    handed = data
+                elif before < cursor < last:
+                    handed = b"".join(new[cursor - log.end + len(new) :][: last - cursor])
                 else:
                     continue
-                if member.put(handed.data):
-                    followed.members[member] = handed.last
-            before = page.last
+                if member.put(handed):
+                    members[member] = last
+            before = last
             if before < log.end:
                 # Let the transports write: pages of events must not fill a queue by themselves.
                 await asyncio.sleep(0)

@@ -10,6 +10,8 @@ from realtime import frames
 
 # A burst of 300 events of a kilobyte must fit with room to spare.
 QUEUE_BYTES = 1024 * 1024
+# With less waiting than this a line is not paused, and as much again fits.
+ROOM_BYTES = QUEUE_BYTES // 2
 # Position frames give way first: with this much waiting they are skipped, and made up for in full.
 LOSSY_ABOVE = 64 * 1024
 
@@ -17,8 +19,10 @@ SLOW_READER = 4408
 
 
 class Line(Protocol):
-    """The connection, as the server offers it. Everything but `room` returns at once."""
+    """The connection, as the server offers it. Everything but `room` returns at once; `paused`: ROOM_BYTES or more wait."""
 
+    @property
+    def paused(self) -> bool: ...
     @property
     def write(self) -> Callable[[bytes], None]: ...
     @property
@@ -55,10 +59,9 @@ class Member:
 
     def put(self, data: bytes) -> bool:
         """Write frames that must not be lost; False when the socket is closing, as too much waiting makes it do."""
-        if self.closing is not None:
-            return False
-        if self._queued() + len(data) > QUEUE_BYTES:
-            self._overrun()
+        if (self.closing is not None or self.line.paused or len(data) > ROOM_BYTES) and not self._takes(
+            len(data)
+        ):
             return False
         self._write(data)
         return True
@@ -80,6 +83,15 @@ class Member:
         if self.closing is None:
             self.closing = (code, reason)
             self.line.end(code, reason)
+
+    def _takes(self, size: int) -> bool:
+        """Whether so many bytes still fit; who has read too little for them is let go."""
+        if self.closing is not None:
+            return False
+        if self._queued() + size > QUEUE_BYTES:
+            self._overrun()
+            return False
+        return True
 
     def _overrun(self) -> None:
         """Told that what follows was left out, and let go; the queue holds these few bytes beyond its bound."""

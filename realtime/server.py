@@ -14,7 +14,7 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
-from realtime.members import QUEUE_BYTES
+from realtime.members import QUEUE_BYTES, ROOM_BYTES
 
 LINE = "muster.line"
 CLOSE_SECONDS = 5.0
@@ -33,12 +33,14 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     _hear: Hear | None = None
     _gone: Callable[[], None] | None = None
+    # Whether half of the queue or more is taken. A plain attribute: a thousand sockets are asked for it at each event.
+    paused = False
 
     def adopt(self, hear: Hear, gone: Callable[[], None]) -> None:
         """Call `hear(text, bytes)` with each message and `gone` once when it is over; after the application accepted."""
         self._hear, self._gone = hear, gone
         # Above the one a replay waits.
-        self.transport.set_write_buffer_limits(high=QUEUE_BYTES // 2, low=QUEUE_BYTES // 8)
+        self.transport.set_write_buffer_limits(high=ROOM_BYTES, low=QUEUE_BYTES // 8)
         # Only the handshake needed these; thousands of idle sockets would keep them for days.
         self.scope.clear()  # type: ignore[attr-defined]
         self.queue = cast(Any, _Nowhere())
@@ -57,6 +59,16 @@ class LiveProtocol(WebSocketsSansIOProtocol):
     async def room(self) -> None:
         """Wait until less than half of the queue is taken, or the connection is gone."""
         await self.writable.wait()
+
+    def pause_writing(self) -> None:
+        """From now on it is looked at how much waits."""
+        super().pause_writing()
+        self.paused = True
+
+    def resume_writing(self) -> None:
+        """Little waits."""
+        super().resume_writing()
+        self.paused = False
 
     def end(self, code: int, reason: str) -> None:
         """Close after what is queued already; a peer that does not take even that is cut off after CLOSE_SECONDS."""

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import msgspec
 from django.db import connection, transaction
 
-from realtime.models import Event, Stream
+from realtime.models import Stream
 from realtime.nudges import nudge_streams
 
 PAGE = 500
@@ -58,15 +58,31 @@ def publish_all(items: Sequence[tuple[str, str, bytes]]) -> None:
     for stream, type, payload in items:
         _check_json(stream, type, payload)
     locked = _lock(sorted({stream for stream, _, _ in items}))
-    events = []
-    for name, type, payload in items:
-        stream_row = locked[name]
-        stream_row.last_offset += 1
-        events.append(Event(stream=stream_row, offset=stream_row.last_offset, type=type, payload=payload))
-    if events:
-        Event.objects.bulk_create(events)
-        Stream.objects.bulk_update(locked.values(), ["last_offset"])
+    offsets = []
+    for name, _, _ in items:
+        locked[name].last_offset += 1
+        offsets.append(locked[name].last_offset)
+    if items:
+        _append(locked, items, offsets)
         nudge_streams(list(locked))
+
+
+def _append(
+    locked: Mapping[str, Stream], items: Sequence[tuple[str, str, bytes]], offsets: list[int]
+) -> None:
+    """Two statements, however many events: a model instance for each would be most of the time of a batch."""
+    names, types, payloads = zip(*items, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO realtime_event (stream_id, "offset", type, payload)'
+            " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::varchar[], %s::bytea[])",
+            [[locked[name].pk for name in names], offsets, list(types), list(payloads)],
+        )
+        cursor.execute(
+            "UPDATE realtime_stream s SET last_offset = d.last FROM unnest(%s::bigint[], %s::bigint[]) AS d(id, last)"
+            " WHERE s.id = d.id",
+            [[row.pk for row in locked.values()], [row.last_offset for row in locked.values()]],
+        )
 
 
 def _check_json(stream: str, type: str, payload: bytes) -> None:

@@ -29,13 +29,6 @@ _executor = ThreadPoolExecutor(
 )
 
 
-def renew_pool() -> None:
-    """Have the pages' pool make its idle connections anew: the server that they led to ended, and each would fail once."""
-    pool = getattr(connections[DEFAULT_DB_ALIAS], "pool", None)
-    if pool is not None and not pool.closed:
-        pool.drain()
-
-
 async def in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run `work` in one of a few threads, each with its own database connection; broken ones are replaced."""
     run = database_sync_to_async(work, thread_sensitive=False, executor=_executor)

@@ -12,13 +12,11 @@ from dispatch.access import visible
 from dispatch.api.board import me
 from dispatch.api.structs import answer as as_json
 from dispatch.flow import answer, call_out, match
-from dispatch.flow.refusals import NobodyToAsk, ReasonNeeded
+from dispatch.flow.refusals import ReasonNeeded
 from dispatch.models import Ask, CallOut, Incident, Team, Volunteer
-from dispatch.states import Source, Unit
+from dispatch.states import Policy, Source, Unit
 
 router = Router()
-# A drowning child has twenty minutes: whoever can be there by then is rung at once.
-LIFE_REACH_SECONDS = 20 * 60
 
 
 class Asked(Schema):
@@ -53,9 +51,10 @@ class PersonIn(Schema):
 
 
 class CallOutIn(Schema):
-    """Life-critical: everyone in reach at once, without waiting for the second person."""
+    """How it goes on. Life-critical: everyone in reach at once, without waiting for the second person."""
 
     life_critical: bool = False
+    policy: Policy = Policy.WAVES
 
 
 class ExtendIn(Schema):
@@ -126,31 +125,32 @@ def _why(reason: str, *, needed: bool) -> str:
 
 @router.post("/incidents/{int:key}/call_out", response=Asked)
 def next_best(request: HttpRequest, key: int, body: CallOutIn) -> Asked:
-    """The next best team, then the one after, until the places are taken."""
+    """The first wave now, then wave after wave as the policy says, until the places are taken."""
     incident = _incident(request, key)
-    ranked = _ranked(incident)
-    if not ranked:
-        raise NobodyToAsk(incident=incident.pk)
+    policy = Policy.EVERYBODY if body.life_critical else body.policy
+    pick = match.next_wave(incident, policy, life_critical=body.life_critical)
+    if not pick.whom:
+        raise call_out.why_nobody(incident)
     with transaction.atomic():
         # A refusal leaves no draft behind.
         drafted = call_out.draft(incident, by=me(request), life_critical=body.life_critical)
-        ask = call_out.ask_first(drafted, ranked, by=me(request))
-        if ask is None:
-            raise NobodyToAsk(incident=incident.pk)
-        if body.life_critical:
-            for team in [row for row in ranked if row[1] <= LIFE_REACH_SECONDS]:
-                call_out.ask_first(drafted, [team], by=me(request))
-    return _asked(ask)
+        asks = call_out.ask_wave(drafted, pick, by=me(request), policy=policy)
+        if not asks:
+            raise call_out.why_nobody(incident)
+    return _asked(asks[0])
 
 
 @router.post("/call_outs/{int:key}/next", response=Asked)
 def ask_next(request: HttpRequest, key: int) -> Asked:
-    """Do not wait: ask the next team now."""
+    """Do not wait: ask the next wave now."""
     row = _call_out(request, key)
-    ask = call_out.ask_first(row, _ranked(row.incident), by=me(request))
-    if ask is None:
-        raise NobodyToAsk(call_out=row.pk)
-    return _asked(ask)
+    pick = match.next_wave(row.incident, Policy(row.policy), life_critical=row.life_critical)
+    if pick.enough:  # those who may still answer would do, but a person wants more
+        pick = match.next_wave(row.incident, Policy.ONE_BY_ONE)
+    asks = call_out.ask_wave(row, pick, by=me(request))
+    if not asks:
+        raise call_out.why_nobody(row.incident)
+    return _asked(asks[0])
 
 
 @router.post("/call_outs/{int:key}/approve", response=Asked)
@@ -235,10 +235,6 @@ def _ask(request: HttpRequest, key: int) -> Ask:
 
 def _team(incident: Incident, key: int) -> Team:
     return get_object_or_404(call_out.teams_of(incident.operation), pk=key)
-
-
-def _ranked(incident: Incident) -> list[tuple[int, int]]:
-    return match.to_ask(match.ranking(incident))
 
 
 def _asked(ask: Ask) -> Asked:

@@ -6,15 +6,18 @@ from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
 from dispatch.api import (
+    areas,
     board,
     call_outs,
     closing,
+    closures,
     errors,
     incidents,
     intake,
     match,
     missions,
     phone,
+    plans,
     queue,
     tiles,
 )
@@ -31,8 +34,11 @@ api.add_router("", board.router)
 api.add_router("", intake.router)
 api.add_router("", incidents.router)
 api.add_router("", match.router)
+api.add_router("", areas.router)
 api.add_router("", call_outs.router)
 api.add_router("", queue.router)
 api.add_router("", missions.router)
 api.add_router("", closing.router)
+api.add_router("", closures.router)
 api.add_router("", phone.router)
+api.add_router("", plans.router)

@@ -1,8 +1,8 @@
-"""The exception queue: messages that no rule could file, each owned and put where it belongs by a person."""
+"""The exception queue: what a person must see to, each owned; a message is put where it belongs."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from ninja import Router, Schema
@@ -10,9 +10,10 @@ from ninja import Router, Schema
 from dispatch.access import operations, visible
 from dispatch.api.board import me
 from dispatch.api.structs import answer as as_json
-from dispatch.flow import answer
-from dispatch.models import Ask, Incident, Mission, Text
+from dispatch.flow import answer, handling
+from dispatch.models import Ask, Incident, Mission, Operation, Text
 from dispatch.snapshots.answers import queue_rows
+from dispatch.snapshots.exceptions import find
 
 router = Router()
 
@@ -25,6 +26,13 @@ class TextDone(Schema):
     owner: int | None = None
 
 
+class Claimed(Schema):
+    """Whose it is now."""
+
+    code: str
+    owner: int
+
+
 class FileIn(Schema):
     """Where it belongs; with nothing named, it needs nobody."""
 
@@ -35,15 +43,23 @@ class FileIn(Schema):
 
 @router.get("/queue")
 def queue(request: HttpRequest) -> HttpResponse:
-    """Every message that waits for a person in the operations of whoever asks, the oldest first."""
+    """What the board's queue shows, in all operations of whoever asks, the oldest first."""
     return as_json(queue_rows(operations(me(request)).filter(closed_at=None), now()))
 
 
-@router.post("/texts/{int:key}/claim", response=TextDone)
-def claim(request: HttpRequest, key: int) -> TextDone:
-    """I take care of it."""
-    text = answer.claim_text(_text(request, key), by=me(request))
-    return TextDone(text=key, state=text.state, owner=text.owner_id)
+@router.post("/queue/{code}/claim", response=Claimed)
+def claim(request: HttpRequest, code: str) -> Claimed:
+    """I take care of it; `code` is its number, such as `T-12`."""
+    user = me(request)
+    try:
+        found = find(operations(user).filter(closed_at=None), code, now())
+    except LookupError:
+        found = None
+    if found is None:
+        raise Http404
+    operation = Operation.objects.select_related("organisation").get(pk=found.operation)
+    handling.take(found.kind, found.key, operation=operation, by=user)
+    return Claimed(code=found.code, owner=user.pk)
 
 
 @router.post("/texts/{int:key}/file", response=TextDone)

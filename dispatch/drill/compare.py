@@ -42,9 +42,8 @@ class Against(msgspec.Struct, frozen=True):
     def chance(self) -> float:
         """How likely it is that chance alone shares out the days as unevenly."""
         told = self.better + self.worse
-        return min(
-            1.0, 2 * sum(comb(told, n) for n in range(max(self.better, self.worse), told + 1)) / 2**told
-        )
+        as_uneven = sum(comb(told, n) for n in range(max(self.better, self.worse), told + 1))
+        return min(1.0, 2 * as_uneven / float(1 << told))
 
     @property
     def real(self) -> bool:

@@ -10,8 +10,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.drill.world import WEIGHT, Cry, Day, Floats
-from dispatch.matching.plan_problem import FreeTeam, OpenIncident, PlanProblem, waited
+from dispatch.drill.world import Cry, Day, Floats
+from dispatch.matching.plan_problem import WEIGHT, FreeTeam, OpenIncident, PlanProblem, waited
 from dispatch.matching.plan_write import Share, share
 from dispatch.matching.policies import left_over, wants
 from dispatch.matching.problem import NeedFacts

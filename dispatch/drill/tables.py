@@ -23,7 +23,7 @@ def side_by_side(days: Mapping[str, Sequence[Figures]]) -> str:
 def beside_the_first(days: Mapping[str, Sequence[Figures]]) -> str:
     """A line for each other policy: the median difference and on how many days it was better; `~` where that may be chance."""
     first, *others = days
-    rows = [("less " + first, *HEAD[1:])]
+    rows: list[tuple[str, ...]] = [("less " + first, *HEAD[1:])]
     for policy in others:
         cells = [_difference(against(days[policy], days[first], name), name) for name in (*TIMES, *COUNTS)]
         rows.append((policy, *cells))

@@ -16,8 +16,6 @@ Floats = NDArray[np.float64]
 # Seconds from every origin to every destination; points are (longitude, latitude) in WGS-84.
 Travel = Callable[[Floats, Floats], Floats]
 
-# What a second of waiting weighs.
-WEIGHT = {Urgency.CRITICAL: 10.0, Urgency.URGENT: 3.0, Urgency.ROUTINE: 1.0}
 # The router is asked for so many requests at once, which bounds the memory of its answer.
 AT_ONCE = 100
 _EARTH_RADIUS_M = 6_371_008.8

@@ -12,11 +12,14 @@ from django.db import connection, transaction
 from dispatch.events.types import (
     AskChanged,
     CallOutChanged,
+    ClosureChanged,
     EntryAdded,
     Event,
     IncidentChanged,
     IncidentCounted,
     MissionChanged,
+    ProposalChanged,
+    QueueChanged,
     RequestChanged,
     TeamChanged,
     TextChanged,
@@ -25,9 +28,13 @@ from dispatch.events.types import (
 from dispatch.models import (
     Ask,
     CallOut,
+    Closure,
+    Handling,
     Incident,
     Mission,
     Operation,
+    Overdue,
+    Proposal,
     Request,
     Team,
     Text,
@@ -38,7 +45,9 @@ from dispatch.models.counts import count_incidents
 from dispatch.states import Source
 from realtime import streams
 
-Announced = Request | Incident | CallOut | Ask | Mission | Team | Text
+Announced = (
+    Request | Incident | CallOut | Ask | Mission | Team | Text | Closure | Proposal | Overdue | Handling
+)
 
 
 class Staged(Protocol):
@@ -97,37 +106,57 @@ class Story:
         """Have these incidents counted anew at the end."""
         self._counted.update(i for i in incidents if i is not None)
 
-    def _say(self, event: Event, *people: int) -> None:
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """A part of the act that may be refused: then nothing of it is written or told, and the rest goes on."""
+        entries, events = len(self._entries), len(self._events)
+        rows, counted = dict(self._rows), set(self._counted)
+        try:
+            with transaction.atomic():
+                yield
+        except Exception:
+            del self._entries[entries:], self._events[events:]
+            self._rows, self._counted = rows, counted
+            raise
+
+    def say(self, event: Event, *people: int) -> None:
+        """Announce an event that an act on many rows made itself, to those `people` too."""
         self._events.append((event, people))
 
     def _render(self, row: Announced) -> None:
         match row:
             case Request():
-                self._say(RequestChanged.of(row))
+                self.say(RequestChanged.of(row))
                 self.count(row.incident_id)
             case Incident():
-                self._say(IncidentChanged.of(row))
+                self.say(IncidentChanged.of(row))
                 self.count(row.pk)
             case CallOut():
-                self._say(CallOutChanged.of(row))
+                self.say(CallOutChanged.of(row))
             case Ask():
-                self._say(AskChanged.of(row), row.recipient_id)
+                self.say(AskChanged.of(row), row.recipient_id)
                 self.count(row.call_out.incident_id)
             case Mission():
                 crew = set(row.crew.values_list("volunteer_id", flat=True)) | {row.leader_id}
-                self._say(MissionChanged.of(row), *sorted(crew))
+                self.say(MissionChanged.of(row), *sorted(crew))
                 self.count(*row.stops.values_list("incident_id", flat=True))
             case Team():
-                self._say(TeamChanged.of(row, self.operation.pk))
+                self.say(TeamChanged.of(row, self.operation.pk))
             case Text():
-                self._say(TextChanged.of(row))
+                self.say(TextChanged.of(row))
+            case Closure():
+                self.say(ClosureChanged.of(row))
+            case Proposal():
+                self.say(ProposalChanged.of(row))
+            case Overdue() | Handling():
+                self.say(QueueChanged.of(row))
 
     def announce(self) -> None:
         """Write the timeline and publish to every stream, all locked once in name order. Last in the transaction."""
         for row in self._rows.values():
             self._render(row)
         for entry in TimelineEntry.objects.bulk_create(self._entries):
-            self._say(
+            self.say(
                 EntryAdded(
                     operation=entry.operation_id,
                     id=entry.pk,
@@ -138,7 +167,7 @@ class Story:
                 )
             )
         for incident, counts in sorted(count_incidents(self._counted).items()):
-            self._say(IncidentCounted(operation=self.operation.pk, id=incident, **counts))
+            self.say(IncidentCounted(operation=self.operation.pk, id=incident, **counts))
         if self._events:
             streams.publish_all(list(self._frames()))
 

@@ -6,14 +6,27 @@ A new event is a struct here, a case of the one switch in the front end (`make_t
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from datetime import datetime
 from typing import Any, Self
 
 import msgspec
 from msgspec.structs import replace
 
-from dispatch.models import Ask, CallOut, Incident, Mission, Request, Team, Text
-from dispatch.states import TROUBLED_STOP
+from dispatch.models import (
+    Ask,
+    CallOut,
+    Closure,
+    Handling,
+    Incident,
+    Mission,
+    Overdue,
+    Proposal,
+    Request,
+    Team,
+    Text,
+)
+from dispatch.states import TROUBLED_STOP, ProposalItemState, Snag
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
@@ -197,6 +210,54 @@ class TextChanged(Event, frozen=True, kw_only=True, tag="text.changed"):
         )  # fmt: skip
 
 
+class ClosureChanged(Event, frozen=True, kw_only=True, tag="closure.changed"):
+    """Something was drawn as closed, or lifted: every travel time asked for after this is another."""
+
+    id: int
+    kind: str
+    standing: bool
+
+    @classmethod
+    def of(cls, row: Closure) -> ClosureChanged:
+        """As `row` is now; its shape is fetched by those who may see it."""
+        return cls(operation=row.operation_id, id=row.pk, kind=row.kind, standing=row.lifted_at is None)
+
+
+class ProposalChanged(Event, frozen=True, kw_only=True, tag="proposal.changed"):
+    """A plan for all incidents was proposed, replaced or discarded, or some of its items were decided (counts by state)."""
+
+    id: int
+    state: str
+    by: int | None
+    proposed: int
+    accepted: int
+    declined: int
+    stale: int
+
+    @classmethod
+    def of(cls, row: Proposal) -> ProposalChanged:
+        """As `row` and its items are now."""
+        counts = Counter(row.items.values_list("state", flat=True))
+        return cls(
+            operation=row.operation_id, id=row.pk, state=row.state, by=row.by_id,
+            **{state.value: counts[state.value] for state in ProposalItemState},
+        )  # fmt: skip
+
+
+class QueueChanged(Event, frozen=True, kw_only=True, tag="queue.changed"):
+    """The clock was late with something, or somebody took an exception or is done with it: the queue is read anew."""
+
+    id: int
+    kind: str
+
+    @classmethod
+    def of(cls, row: Overdue | Handling) -> QueueChanged:
+        """Which exception it is; whose, and whether it stands yet, is read by those who may."""
+        if isinstance(row, Handling):
+            return cls(operation=row.operation_id, id=row.key, kind=row.kind)
+        return cls(operation=row.operation_id, id=row.pk, kind=Snag.LATE.value)
+
+
 class EntryAdded(Event, frozen=True, kw_only=True, tag="entry.added"):
     """The timeline has a new entry."""
 
@@ -216,7 +277,10 @@ AnyEvent = (
     | MissionChanged
     | TeamChanged
     | TextChanged
+    | ClosureChanged
+    | QueueChanged
     | EntryAdded
+    | ProposalChanged
 )
 
 _encoder = msgspec.json.Encoder()

@@ -8,11 +8,13 @@ from __future__ import annotations
 from dispatch.events import telling
 from dispatch.flow.refusals import Incomplete
 from dispatch.messaging import outbox, wording
+from dispatch.messaging.templates import LONGEST_VALUE
 from dispatch.models import CallOut, Operation, Text, User
 from dispatch.models.words import storable
 from dispatch.states import Purpose, TextState, Urgency
 
-LONGEST = 60
+# It is one variable of a template where the gateway demands templates, and any text may have to go by such a one.
+LONGEST = LONGEST_VALUE
 # Nobody read these: taken back, or never left.
 UNREAD = (TextState.CANCELLED, TextState.FAILED, TextState.EXPIRED)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dispatch.events import Story, telling
 from dispatch.flow.refusals import Incomplete, Taken
 from dispatch.models import Handling, Operation, Text, User
-from dispatch.snapshots.exceptions import OF_TEXTS
 from dispatch.states import Snag
 
 LONGEST_REASON = 200
@@ -63,10 +62,8 @@ def _give(story: Story, row: Handling, to: User, verb: str) -> Handling:
 
 
 def _tell(story: Story, row: Handling, verb: str, *, owner: int | None = None) -> None:
-    """On the timeline, and on every board: a message of the queue shows whose it is."""
+    """On the timeline, and on every board: the queue shows whose it is. A message keeps it, also once it is filed."""
     if row.kind == Snag.TEXT_IN and verb != "exception.done":
         Text.objects.filter(pk=row.key).update(owner=row.owner)
-    text = Text.objects.filter(pk=row.key).first() if row.kind in OF_TEXTS else None
-    if text:
-        story.changed(text)
+    story.changed(row)
     story.tell(verb, snag=row.kind, key=row.key, owner=owner)

@@ -150,3 +150,42 @@ class Taken(Refusal):
 
     code = "taken"
     sentence = _("已经有人先一步处理；没有任何改动。")
+
+
+class LiftedAlready(Refusal):
+    """Somebody lifted this closure first (`who`, `at`)."""
+
+    code = "lifted_already"
+    sentence = _("{who} 已在 {at} 解除了这处封闭；没有任何改动。")
+
+
+class NotYourLift(Refusal):
+    """Only whoever lifted a closure takes that back, and only while it is lifted (`closure`)."""
+
+    code = "not_your_lift"
+    sentence = _("这处封闭不是您解除的，或已恢复；没有任何改动。如仍封闭，请重新画上。")
+
+
+class TooManyClosed(Refusal):
+    """So many closures stand that nobody can read them (`most`)."""
+
+    code = "too_many_closed"
+    sentence = _("已有 {most} 处封闭；没有保存。请先解除已恢复通行的，或把相邻的画成一片。")
+
+
+class ShapeRefused(Refusal):
+    """What was drawn cannot be a closure; `why` names the reason, `sentence` follows it."""
+
+    code = "shape_refused"
+    sentences = {
+        "malformed": _("图形数据不完整；没有保存。请重新画。"),
+        "kind": _("只能画点、线或区域；没有保存。请重新画。"),
+        "empty": _("画的图形没有长度或面积；没有保存。线至少两点，区域至少三点。"),
+        "outside": _("图形有点在地图之外；没有保存。请检查后重新画。"),
+        "huge": _("图形跨 {km} 公里，最大 {most} 公里；没有保存。请缩小，或分几块画。"),
+        "corners": _("图形有 {corners} 个拐点，最多 {most} 个；没有保存。请画得粗一些。"),
+    }
+
+    def __init__(self, why: str, **data: Any) -> None:
+        self.sentence = self.sentences[why]
+        super().__init__(why=why, **data)

@@ -15,6 +15,7 @@ _SLOWEST_FIRST = (
     ReasonCode.UNINSURED,
     ReasonCode.ALONE,
     ReasonCode.COMMITTED,
+    ReasonCode.CUT_OFF,
     ReasonCode.UNREACHABLE,
     ReasonCode.OFF_DUTY,
 )
@@ -59,6 +60,7 @@ _CHANGES: dict[ReasonCode, Callable[[TeamFacts, Reason], Change]] = {
     ReasonCode.UNFIT: lambda team, reason: Change(ChangeCode.EXAMINE, {"people": team.unfit}),
     ReasonCode.ALONE: lambda team, reason: Change(ChangeCode.SECOND_PERSON),
     ReasonCode.COMMITTED: lambda team, reason: Change(ChangeCode.BACK, {"at": team.back_at}),
+    ReasonCode.CUT_OFF: lambda team, reason: Change(ChangeCode.REOPEN),
     ReasonCode.UNREACHABLE: lambda team, reason: Change(ChangeCode.NUMBER),
     ReasonCode.OFF_DUTY: lambda team, reason: Change(ChangeCode.ON_DUTY),
 }

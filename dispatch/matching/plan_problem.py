@@ -13,6 +13,8 @@ from dispatch.matching.problem import NeedFacts
 
 # Half of the crews answer and leave within this time by day (published median turnout).
 TURNOUT_SECONDS = 105.0
+# What a second of waiting weighs, by urgency.
+WEIGHT: Mapping[str, float] = {"critical": 10.0, "urgent": 3.0, "routine": 1.0}
 # Waiting raises an incident's weight up to double, so that what is small but old gets its turn.
 DOUBLE_AFTER_SECONDS = 4 * 3600.0
 

@@ -110,7 +110,7 @@ def _one_by_one(
             team = problem.teams[j]
             if j in taken or leave[team.county] <= 0 or not seconds[i, j] <= incident.latest_seconds:
                 continue
-            if not np.isfinite(seconds[i, j]):
+            if not np.isfinite(seconds[i, j]) or not (incident.teams or _has_any(incident, team)):
                 continue
             given = share(msgspec.structs.replace(incident, teams=0, needs=needs), [team])[0]
             if incident.teams:

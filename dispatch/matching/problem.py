@@ -94,7 +94,8 @@ class TeamFacts(msgspec.Struct, frozen=True, kw_only=True):
     the others have one (they may go). `rested_hours` is the time since the last mission ended (None: none on record), `last_fix_age_s` the age of the
     position travel was measured from (None: the base was used). `engaged_on` is the number of the incident that holds
     the team, if any, `back_at` when that crew is planned to be free (ISO); `pieces_back` the same for each kind of
-    equipment of which the team has pieces and none free (None: out of service).
+    equipment of which the team has pieces and none free (None: out of service). `detour_seconds` is how much longer the
+    way is because of what is closed; `cut_off`: there is none left, while others have one.
     """
 
     team_id: int
@@ -117,6 +118,8 @@ class TeamFacts(msgspec.Struct, frozen=True, kw_only=True):
     unexamined: int = 0
     back_at: str | None = None
     pieces_back: Mapping[str, str | None] = {}
+    detour_seconds: float = 0.0
+    cut_off: bool = False
     turnout: Turnout = Turnout()
     acceptance: Acceptance = Acceptance()
 
@@ -140,6 +143,8 @@ class VolunteerFacts(msgspec.Struct, frozen=True, kw_only=True):
     rested_hours: float | None = None
     worked_hours_24h: float = 0.0
     hours_7d: float = 0.0
+    detour_seconds: float = 0.0
+    cut_off: bool = False
     last_fix_age_s: int | None = None
     turnout: Turnout = Turnout()
     acceptance: Acceptance = Acceptance()

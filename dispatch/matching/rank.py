@@ -90,6 +90,7 @@ _REPEATED = {
     ReasonCode.UNINSURED: ReasonCode.INSURANCE,
     ReasonCode.UNFIT: ReasonCode.FITNESS,
     ReasonCode.ALONE: ReasonCode.BUDDY,
+    ReasonCode.CUT_OFF: ReasonCode.NO_WAY,
 }
 
 
@@ -137,6 +138,8 @@ def _team_of_one(volunteer: VolunteerFacts) -> TeamFacts:
         worked_hours_24h=volunteer.worked_hours_24h,
         hours_7d=volunteer.hours_7d,
         last_fix_age_s=volunteer.last_fix_age_s,
+        detour_seconds=volunteer.detour_seconds,
+        cut_off=volunteer.cut_off,
         turnout=volunteer.turnout,
         acceptance=volunteer.acceptance,
     )

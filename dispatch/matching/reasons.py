@@ -33,9 +33,11 @@ class ReasonCode(StrEnum):
     position            good, weak  age_s of the last fix; None: the base was used
     far                 weak        seconds
     no_way              weak        nothing (no road leads there)
+    detour              weak        seconds longer because of what is closed
     insurance           weak        uninsured (people who may not go on the water)
     fitness             weak        unfit (people whose age or fitness bars them), unknown (no fitness on record)
     buddy               weak        nothing (a single person: only together with others on the water)
+    cut_off             refuse      nothing (no way past what is closed, and others have one)
     off_duty            refuse      nothing
     committed           refuse      incident (number, or None when the people are taken without one)
     no_certificate      refuse      skill_id, expired (people), expired_on (ISO date or None: never held)
@@ -57,6 +59,8 @@ class ReasonCode(StrEnum):
     POSITION = "position"
     FAR = "far"
     NO_WAY = "no_way"
+    DETOUR = "detour"
+    CUT_OFF = "cut_off"
     INSURANCE = "insurance"
     FITNESS = "fitness"
     BUDDY = "buddy"
@@ -94,6 +98,7 @@ class ChangeCode(StrEnum):
     piece_back      kind, at (ISO time, or None: it is out of service)
     lend            kind: the team has none; another's has to go along
     number          nothing: a working phone of leader, deputy or the team
+    reopen          nothing: what is closed in between is lifted
     ==============  ==============================================================
     """
 
@@ -107,6 +112,7 @@ class ChangeCode(StrEnum):
     PIECE_BACK = "piece_back"
     LEND = "lend"
     NUMBER = "number"
+    REOPEN = "reopen"
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -24,6 +24,8 @@ MIN_REST_HOURS = 8.0
 MUCH_LOAD_HOURS = 24.0
 # The last contour of the map; a position older than 5 minutes is drawn as old and no longer trusted.
 FAR_SECONDS = 30 * 60
+# A way that is longer by less than this is not worth a word.
+DETOUR_SECONDS = 60
 STALE_FIX_SECONDS = 5 * 60
 
 
@@ -62,6 +64,8 @@ def _not_ready(incident: IncidentFacts, team: TeamFacts) -> Iterator[Reason]:
         yield _refuse(ReasonCode.COMMITTED, incident=team.engaged_on)
     if not team.reachable:
         yield _refuse(ReasonCode.UNREACHABLE)
+    if team.cut_off:
+        yield _refuse(ReasonCode.CUT_OFF)
 
 
 def _lacking(incident: IncidentFacts, team: TeamFacts) -> Iterator[Reason]:
@@ -90,6 +94,8 @@ def remarks(*, incident: IncidentFacts, team: TeamFacts, coverage: Coverage) -> 
         found.append(Reason(ReasonCode.NO_WAY, Level.WEAK))
     elif team.travel_seconds > FAR_SECONDS:
         found.append(Reason(ReasonCode.FAR, Level.WEAK, {"seconds": team.travel_seconds}))
+    if team.detour_seconds >= DETOUR_SECONDS and not team.cut_off:
+        found.append(Reason(ReasonCode.DETOUR, Level.WEAK, {"seconds": team.detour_seconds}))
     return tuple(found)
 
 

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import logging
+import random
 from datetime import timedelta
 
 from django.conf import settings
 from django.db.models.functions import Now
 
 from dispatch.events import Story, telling
-from dispatch.messaging.gateways import CALL_LIST, Doubtful, NotNow, Receipt, Refused
+from dispatch.messaging import breakers, claiming, tallies
+from dispatch.messaging.gateways import (
+    CALL_LIST,
+    REAL,
+    Doubtful,
+    GivenBack,
+    NotNow,
+    Outcome,
+    Receipt,
+    Refused,
+    second_to,
+)
+from dispatch.messaging.gateways.codes import OWN, fault_of
+from dispatch.messaging.gateways.faults import Effect
 from dispatch.messaging.nudges import SWEEP_CALL_OUTS, nudge
 from dispatch.messaging.recipients import untried
 from dispatch.models import Ask, Text, User, Volunteer
@@ -20,42 +34,69 @@ from dispatch.states import (
     Purpose,
     Source,
     Stale,
+    StopReason,
     TextState,
     advance,
     may_move,
 )
 
-OPTED_OUT = (
-    "21610"  # Twilio: the phone answered STOP to it; nothing we send arrives until its holder says START
-)
 TRIES = 8
+# A provider that cannot be had so often is left to the second one.
+TRIES_BEFORE_THE_SECOND = 3
 _SOON = timedelta(seconds=4)
 _LATER = timedelta(minutes=5)
 logger = logging.getLogger(__name__)
 
-Outcome = Receipt | Refused | NotNow | Doubtful
-
 
 def record(text: Text, outcome: Outcome) -> None:
     """Write down what a try came to. A report of the provider that was faster stands."""
+    if isinstance(outcome, GivenBack):
+        claiming.give_back([text.pk])
+        return
+    tried_by = text.gateway
     with telling(text.operation, source=Source.SYSTEM) as story:
         ask = _lock(text)
         try:
-            match outcome:
-                case Receipt():
-                    _arrived(story, text, ask, outcome.state, outcome.provider_id)
-                case Refused():
-                    _lost(story, text, ask, TextState.FAILED, outcome.code, outcome.words)
-                case NotNow() if text.attempts >= TRIES:
-                    _lost(story, text, ask, TextState.FAILED, "tries", str(outcome))
-                case NotNow():
-                    wait = min(_SOON * 2**text.attempts, _LATER)
-                    advance(text, TextState.QUEUED, due_at=story.now + wait, error=str(outcome)[:300])
-                case Doubtful():
-                    doubt(story, text, str(outcome))
+            _settle(story, text, ask, outcome)
         except (Stale, NotAllowed) as second:
             logger.info("text %s was settled by its report first: %s", text.pk, second)
         story.changed(text)
+        if isinstance(outcome, Refused) and outcome.code not in OWN:
+            tallies.count_refused(tried_by)
+    # In acts of their own: what concerns the gateway concerns other operations too.
+    if isinstance(outcome, Refused) and fault_of(tried_by, outcome.code).effect is Effect.ACCOUNT:
+        breakers.stop(tried_by, StopReason.ACCOUNT, outcome.code)
+
+
+def _settle(story: Story, text: Text, ask: Ask | None, outcome: Outcome) -> None:
+    match outcome:
+        case Receipt():
+            _arrived(story, text, ask, outcome.state, outcome.provider_id)
+        case Refused():
+            elsewhere = fault_of(text.gateway, outcome.code).effect in (Effect.ROUTE, Effect.ACCOUNT)
+            if not (elsewhere and _by_the_second(text, str(outcome))):
+                _lost(story, text, ask, TextState.FAILED, outcome.code, outcome.words)
+        case NotNow():
+            if text.attempts >= TRIES_BEFORE_THE_SECOND and _by_the_second(text, str(outcome)):
+                return
+            if text.attempts >= TRIES:
+                _lost(story, text, ask, TextState.FAILED, "tries", str(outcome))
+            else:
+                wait = min(_SOON * 2**text.attempts, _LATER) * random.uniform(0.75, 1.25)
+                wait = max(wait, timedelta(seconds=outcome.pause))
+                advance(text, TextState.QUEUED, due_at=story.now + wait, error=str(outcome)[:300])
+        case Doubtful():
+            doubt(story, text, str(outcome))
+
+
+def _by_the_second(text: Text, why: str) -> bool:
+    """Give a text that certainly did not go out to the second gateway, where there is one. Never one in doubt."""
+    second = second_to(text.gateway)
+    if not second or text.sandbox or breakers.stopped(second):
+        return False
+    advance(text, TextState.QUEUED, gateway=second, attempts=0, due_at=None, error=why[:300])
+    nudge()
+    return True
 
 
 def doubt(story: Story, text: Text, why: str) -> None:
@@ -67,20 +108,22 @@ def doubt(story: Story, text: Text, why: str) -> None:
 
 
 def report(text: Text, state: TextState, *, provider_id: str = "", code: str = "") -> None:
-    """The provider's report about `text`: told twice, or late, it changes nothing."""
+    """The provider's report about `text`: told twice, late or in another order, it ends in the same state."""
     with telling(text.operation, source=Source.SYSTEM) as story:
         ask = _lock(text)
+        if text.state == TextState.QUEUED and not text.attempts:
+            return  # never tried: the report is not about it
         if provider_id and not text.provider_id:
             Text.objects.filter(pk=text.pk).update(provider_id=provider_id)
-        if text.state == TextState.SENDING and may_move("Text", TextState.SENT, state):
-            _arrived(story, text, ask, TextState.SENT, provider_id)
-        if not may_move("Text", text.state, state):
-            return
-        if state in (TextState.SENT, TextState.DELIVERED):
+        before = text.state
+        if before in (TextState.QUEUED, TextState.SENDING, TextState.UNKNOWN):
+            _arrived(story, text, ask, TextState.SENT, provider_id)  # whatever became of it, it did go out
+        if state is TextState.DELIVERED and text.state == TextState.SENT:
             _arrived(story, text, ask, state, provider_id or text.provider_id)
-        else:
+        elif may_move("Text", text.state, state):
             _lost(story, text, ask, state, code, "")
-        story.changed(text)
+        if text.state != before:
+            story.changed(text)
 
 
 def rung(text: Text, *, by: User) -> None:
@@ -124,6 +167,8 @@ def _arrived(story: Story, text: Text, ask: Ask | None, state: TextState, provid
         advance(text, TextState.SENT, provider_id=provider_id, sent_at=story.now, error="")
     if state is TextState.DELIVERED:
         advance(text, TextState.DELIVERED, delivered_at=story.now)
+        if text.gateway in REAL:
+            Volunteer.objects.filter(phone=text.phone).exclude(phone_fault="").update(phone_fault="")
     elif state is not TextState.SENT:
         _lost(story, text, ask, state, "", "")
         return
@@ -141,10 +186,7 @@ def _arrived(story: Story, text: Text, ask: Ask | None, state: TextState, provid
 
 def _lost(story: Story, text: Text, ask: Ask | None, state: TextState, code: str, words: str) -> None:
     advance(text, state, error=f"{code} {words}".strip()[:300])
-    if code == OPTED_OUT:
-        blocked = Volunteer.objects.filter(phone=text.phone, opted_out_at=None)
-        if not text.sandbox and blocked.update(opted_out_at=Now()):
-            story.tell("volunteer.blocked", text=text.pk)
+    _mark(story, text, code)
     story.tell(
         "text.failed",
         incident=ask.call_out.incident if ask else None,
@@ -153,6 +195,18 @@ def _lost(story: Story, text: Text, ask: Ask | None, state: TextState, code: str
         code=code,
     )
     _follow_loss(story, text, ask)
+
+
+def _mark(story: Story, text: Text, code: str) -> None:
+    """What a code says of the phone is shown on the roster: blocked by its holder, or out of reach of texts."""
+    if text.sandbox or text.gateway not in REAL:
+        return
+    effect = fault_of(text.gateway, code).effect
+    holders = Volunteer.objects.filter(phone=text.phone)
+    if effect is Effect.OPTED_OUT and holders.filter(opted_out_at=None).update(opted_out_at=Now()):
+        story.tell("volunteer.blocked", text=text.pk)
+    elif effect is Effect.NUMBER and holders.filter(phone_fault="").update(phone_fault=code[:40]):
+        story.tell("volunteer.phone_fault", text=text.pk, code=code)
 
 
 def _follow_loss(story: Story, text: Text, ask: Ask | None) -> None:

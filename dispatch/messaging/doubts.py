@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,28 +11,65 @@ from django.db.models.functions import Now
 
 from dispatch.events import telling
 from dispatch.messaging import delivery
-from dispatch.messaging.gateways import Refused, gateway
+from dispatch.messaging.courier import Courier, running
+from dispatch.messaging.gateways import REAL, RealParcel, Refused, Sighting, gateway, sealed
 from dispatch.messaging.nudges import nudge
 from dispatch.models import Text
 from dispatch.states import NotAllowed, Source, Stale, TextState, advance
 
 # Longer than a hand-over (30 s) and its network time-out (10 s) together: a living sender has recorded by then.
 LEASE = timedelta(seconds=60)
-AT_ONCE = 50
+AT_ONCE = 500
 logger = logging.getLogger(__name__)
 
 
 def reconcile() -> int:
     """Call what a dead worker left in flight doubtful, then ask the providers; returns how many became certain.
 
-    Each text is its own act: one that goes wrong does not stop the rest.
+    The providers are asked about all at once; what they say is an act for each text: one that goes wrong does not stop the rest.
     """
-    certain = 0
     for text in _left(TextState.SENDING):
         _try(_lapse, text)
-    for text in _left(TextState.UNKNOWN):
-        certain += _try(_ask_provider, text)
-    return certain
+    doubtful = _left(TextState.UNKNOWN)
+    sightings = _sightings(doubtful)
+    return sum(_try(lambda it: _conclude(it, sightings[it.pk]), text) for text in doubtful)
+
+
+def _sightings(texts: list[Text]) -> dict[int, Sighting]:
+    """What the providers know of each, one batch a gateway."""
+    groups: dict[str, list[RealParcel]] = defaultdict(list)
+    seen: dict[int, Sighting] = {}
+    for text in texts:
+        parcel = sealed(text)
+        if text.gateway in REAL and isinstance(parcel, RealParcel):
+            groups[text.gateway].append(parcel)
+        else:
+            seen[text.pk] = Sighting(found=False)  # what was not recorded here was never shown
+    if groups:
+        with running() as courier:
+            for name, parcels in groups.items():
+                seen |= _asked(courier, name, parcels)
+    return seen
+
+
+def _asked(courier: Courier, name: str, parcels: list[RealParcel]) -> dict[int, Sighting]:
+    try:
+        found = courier.ask(gateway(name), parcels)
+    except Exception:
+        logger.exception("%s could not be asked about %s texts", name, len(parcels))
+        found = {}
+    numbers = [receipt.provider_id for receipts in found.values() for receipt in receipts]
+    known = Text.objects.filter(gateway=name, provider_id__in=numbers).values_list("provider_id", "pk")
+    owners = dict(known)
+    seen: dict[int, Sighting] = {}
+    # Of two doubtful texts with the same words to the same phone each gets its own message, the older one first.
+    for parcel in sorted(parcels, key=lambda it: it.key):
+        receipts = found.get(parcel.key)
+        mine = (r for r in receipts or () if owners.get(r.provider_id, parcel.key) == parcel.key)
+        if receipt := next(mine, None):
+            owners[receipt.provider_id] = parcel.key
+        seen[parcel.key] = Sighting(None if receipts is None else receipt is not None, receipt)
+    return seen
 
 
 def expire_texts() -> int:
@@ -68,8 +106,7 @@ def _expire(text: Text) -> bool:
     return True
 
 
-def _ask_provider(text: Text) -> bool:
-    sighting = gateway(text.gateway).find(text)
+def _conclude(text: Text, sighting: Sighting) -> bool:
     if sighting.found is None:
         # Its turn comes again after a lease; the others do not wait behind it.
         Text.objects.filter(pk=text.pk, state=TextState.UNKNOWN.value).update(claimed_at=Now())

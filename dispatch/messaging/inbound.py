@@ -13,7 +13,7 @@ from django.utils import timezone
 from dispatch.messaging import segments
 from dispatch.models import Operation, Organisation, Text
 from dispatch.models.words import storable
-from dispatch.states import Mode, TextState
+from dispatch.states import Channel, Mode, TextState
 
 LONGEST_SIZED = 2000
 LONGEST_PHONE, LONGEST_ID = 20, 64
@@ -27,6 +27,7 @@ def receive(
     provider_id: str,
     operation: Operation | None = None,
     said_at: datetime | None = None,
+    channel: Channel = Channel.SMS,
 ) -> Text:
     """Write a message down, whole; told again (same `provider_id`), the row that is there comes back.
 
@@ -44,6 +45,7 @@ def receive(
                 outbound=False,
                 state=TextState.RECEIVED.value,
                 gateway=gateway,
+                channel=channel.value,
                 phone=phone,
                 body=body,
                 segments=segments.count(body[:LONGEST_SIZED]).segments,

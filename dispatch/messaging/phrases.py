@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from dispatch.states import IncidentKind, Unit
+from dispatch.states import ClosureKind, IncidentKind, Unit
 
 
 class Phrases(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +33,9 @@ class Phrases(msgspec.Struct, frozen=True, kw_only=True):
     correction: str
     amend: str
     test: str
+    closed_ahead: str
+    closed_from_base: str
+    way_open: str
     ask_back: str
     choice: str
     choice_separator: str
@@ -42,6 +45,9 @@ class Phrases(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     opted_out: str
     opted_in: str
+    metres: str
+    kilometres: str
+    closed: dict[ClosureKind, str]
     kinds: dict[IncidentKind, str]
     units: dict[Unit, str]
 
@@ -67,6 +73,9 @@ ZH = Phrases(
     recall="任务{letter}召集已取消，请勿前往，不必回复。谢谢！",
     gather="任务{letter}已结束，请清点人数后收队。平安到家回{letter}9，谢谢！",
     divert="任务{letter}改派：{what}。请改去新地点，受阻回{letter}4，平安到家回{letter}9",
+    closed_ahead="任务{letter}：前方约{far}{what}，请改道。受阻回{letter}4",
+    closed_from_base="任务{letter}：途中（离出发地约{far}）{what}，请改道。受阻回{letter}4",
+    way_open="任务{letter}：前方路段已恢复，可以通行",
     correction="任务{letter}地点更正：{place}。请按新地点前往，收到回 收到",
     amend="任务{letter}更正：{words}。以此为准，收到回 收到",
     test="测试短信，不是任务，不用回复",
@@ -79,6 +88,9 @@ ZH = Phrases(
     code="验证码{code}，10分钟内有效。不是您本人操作请忽略",
     opted_out="已退订，不再给您发短信。恢复请回 订阅",
     opted_in="已恢复接收短信",
+    metres="{count}米",
+    kilometres="{count}公里",
+    closed={ClosureKind.FLOODED: "路段被淹", ClosureKind.ROAD_CLOSED: "道路已封闭"},
     kinds={
         IncidentKind.TRAPPED: "被困",
         IncidentKind.WATER_RESCUE: "水上遇险",
@@ -124,6 +136,9 @@ EN = Phrases(
     recall="Task {letter} is cancelled, please do not go. No reply needed. Thank you!",
     gather="Task {letter} is over. Count your people and return. Safe home: reply {letter}9. Thank you!",
     divert="Task {letter} diverted: {what}. Go to the new place. Blocked: {letter}4. Safe home: {letter}9",
+    closed_ahead="Task {letter}: about {far} ahead {what}. Take another way. Blocked: {letter}4",
+    closed_from_base="Task {letter}: about {far} from where you set out {what}. Take another way. Blocked: {letter}4",
+    way_open="Task {letter}: the closure ahead is lifted, the way is open",
     correction="Task {letter}, place corrected: {place}. Go to the new place; reply RECEIVED when read",
     amend="Task {letter}, corrected: {words}. This holds; reply RECEIVED when read",
     test="Test message, no task. No reply needed",
@@ -136,6 +151,9 @@ EN = Phrases(
     code="Code {code}, valid for 10 minutes. Not you? Ignore this",
     opted_out="You will get no more texts. To get them again reply START",
     opted_in="You will get texts again",
+    metres="{count} m",
+    kilometres="{count} km",
+    closed={ClosureKind.FLOODED: "the road is flooded", ClosureKind.ROAD_CLOSED: "the road is closed"},
     kinds={
         IncidentKind.TRAPPED: "trapped",
         IncidentKind.WATER_RESCUE: "in the water",

@@ -12,7 +12,7 @@ from django.db.models import F
 
 from dispatch.messaging.phrases import Phrases, counted, phrases
 from dispatch.models import CallOut, Incident, Need, Operation, Quota
-from dispatch.states import IncidentKind, Mode, Unit
+from dispatch.states import ClosureKind, IncidentKind, Mode, Unit
 
 _NUMBER = re.compile(r"\+?\d[\d\s-]{5,}\d")
 _BRACKETS = str.maketrans("【】", "  ")
@@ -113,3 +113,17 @@ def plain(operation: Operation, phrase: str, language: str, **more: str) -> str:
     """A text about no call-out: code, opted_out, opted_in."""
     template: str = getattr(phrases(language), phrase)
     return _say(operation, language, template.format(**more))
+
+
+def closed(kind: ClosureKind, language: str) -> str:
+    """What is wrong with the road, in a few words."""
+    return phrases(language).closed[kind]
+
+
+def distance(metres: int, language: str) -> str:
+    """About how far: hundreds of metres, tenths of kilometres, from ten on whole ones."""
+    say = phrases(language)
+    if metres < 950:
+        return say.metres.format(count=max(100, round(metres, -2)))
+    km = metres / 1000
+    return say.kilometres.format(count=round(km) if km >= 10 else f"{km:.1f}".removesuffix(".0"))

@@ -2,12 +2,16 @@
 
 from dispatch.models.answered import AnsweredKey
 from dispatch.models.callouts import Ask, CallOut, Take
+from dispatch.models.closures import ClosedAhead, Closure
+from dispatch.models.gateways import GatewayStop, Pace, Tally, TextTemplate
 from dispatch.models.handlings import Handling
 from dispatch.models.incidents import HandOff, Incident, Need, Outcome, Person, Quota
 from dispatch.models.missions import Carried, CrewMember, Mission, Stop
 from dispatch.models.operations import Operation
 from dispatch.models.organisations import Membership, NumberSeries, Organisation, User
+from dispatch.models.overdue import Overdue
 from dispatch.models.people import Qualification, Skill, Volunteer
+from dispatch.models.proposals import Proposal, ProposalItem
 from dispatch.models.records import AuditEntry, ImportRow, ImportRun, Note, TimelineEntry
 from dispatch.models.requests import Request
 from dispatch.models.teams import Equipment, Team
@@ -20,8 +24,11 @@ __all__ = [
     "AuditEntry",
     "CallOut",
     "Carried",
+    "ClosedAhead",
+    "Closure",
     "CrewMember",
     "Equipment",
+    "GatewayStop",
     "HandOff",
     "Handling",
     "ImportRow",
@@ -35,15 +42,21 @@ __all__ = [
     "Operation",
     "Organisation",
     "Outcome",
+    "Overdue",
+    "Pace",
     "Person",
+    "Proposal",
+    "ProposalItem",
     "Qualification",
     "Quota",
     "Request",
     "Skill",
     "Stop",
     "Take",
+    "Tally",
     "Team",
     "Text",
+    "TextTemplate",
     "TimelineEntry",
     "Tracker",
     "User",

@@ -11,7 +11,7 @@ from dispatch.models.missions import Mission
 from dispatch.models.organisations import User
 from dispatch.models.people import Volunteer
 from dispatch.models.teams import Team
-from dispatch.states import AskState, CallOutState, Source
+from dispatch.states import AskState, CallOutState, Policy, Source
 
 
 class CallOut(Root):
@@ -27,10 +27,22 @@ class CallOut(Root):
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     next_at = models.DateTimeField(null=True, blank=True, help_text="When the next step falls due; swept")
+    policy = one_of(Policy, Policy.ONE_BY_ONE)
+    wave_at = models.DateTimeField(null=True, blank=True, help_text="When the last wave was asked")
+    chance = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Percent: that its last wave fills what was open, as was computed when it was asked",
+    )
+    paused_at = models.DateTimeField(null=True, blank=True, help_text="Since when its timers stand still")
+    override_at = models.DateTimeField(
+        null=True, blank=True, help_text="Life-critical: when the approver's silence is overridden; swept"
+    )
 
     class Meta:
         constraints = [
             holds("callout", "state", CallOutState),
+            holds("callout", "policy", Policy),
             models.UniqueConstraint(fields=["id", "sandbox"], name="callout_and_sandbox"),
             models.UniqueConstraint(
                 fields=["organisation", "sandbox", "letter"],
@@ -40,7 +52,11 @@ class CallOut(Root):
         ]
         indexes = [
             # tasks: whose next step is due
-            models.Index(fields=["next_at"], condition=Q(state="running"), name="callout_due")
+            models.Index(fields=["next_at"], condition=Q(state="running"), name="callout_due"),
+            # tasks: whose approver has been silent too long
+            models.Index(
+                fields=["override_at"], condition=Q(override_at__isnull=False), name="callout_override_due"
+            ),
         ]
 
     def __str__(self) -> str:

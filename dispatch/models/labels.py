@@ -13,6 +13,7 @@ from dispatch.states import (
     AskState,
     CallOutState,
     Channel,
+    ClosureKind,
     HandOffTo,
     IncidentKind,
     IncidentState,
@@ -21,7 +22,10 @@ from dispatch.states import (
     Mode,
     OrganisationKind,
     PersonState,
+    Policy,
     Precision,
+    ProposalItemState,
+    ProposalState,
     Purpose,
     RequestState,
     Role,
@@ -30,6 +34,7 @@ from dispatch.states import (
     StopState,
     TeamKind,
     TextState,
+    Timer,
     Unit,
     Urgency,
 )
@@ -76,13 +81,19 @@ _WORDS: dict[type[StrEnum], list[Any]] = {
     PersonState: [_("被困"), _("已转移"), _("送医"), _("失联"), _("遇难")],
     HandOffTo: ["119", "120", "110", _("防指"), _("其他红十字会")],
     Channel: [_("短信"), _("语音")],
+    Timer: [_("下一批"), _("答复时限"), _("请示时限")],
+    Policy: [_("分批"), _("全部同时"), _("逐个"), _("先问队长")],
     Purpose: [
         _("召集"), _("确认"), _("人员已满"), _("任务解除"), _("更正"), _("反问"), _("验证码"), _("回执"), _("答复"),
+        _("示警"),
     ],
     Snag: [
         _("来信待归档"), _("来信未能处理"), _("答复不明"), _("现场来话"), _("任务受阻"), _("点名逾时"),
         _("短信未达"), pgettext_lazy("snag", "结果不明"), _("短信积压"), pgettext_lazy("snag", "无人可问"), _("步骤超时"),
     ],
+    ClosureKind: [_("淹水"), _("道路封闭")],
+    ProposalState: [_("现行方案"), _("已被新方案取代"), _("已放弃")],
+    ProposalItemState: [_("待定"), _("已派"), _("未采用"), _("已过时")],
 }  # fmt: skip
 
 _LABELS: dict[type[StrEnum], dict[str, str | Promise]] = {

@@ -27,6 +27,9 @@ class Operation(models.Model):
         null=True, blank=True, help_text="Ⅰ to Ⅳ as 1 to 4; none for everyday duty"
     )
     everyday = models.BooleanField(default=False, help_text="Takes what belongs to no other operation")
+    reserve_teams = models.PositiveSmallIntegerField(
+        default=1, help_text="Teams that a plan leaves at home in every county that has more"
+    )
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 

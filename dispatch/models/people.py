@@ -47,6 +47,13 @@ class Volunteer(models.Model):
     on_duty = models.BooleanField(default=True)
     away_until = models.DateTimeField(null=True, blank=True)
     opted_out_at = models.DateTimeField(null=True, blank=True)
+    phone_fault = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The provider's code where texts do not reach the phone",
+    )
     shares_position_since = models.DateTimeField(
         null=True, blank=True, help_text="Separate consent; only while engaged"
     )

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from dispatch.models.base import Root, holds, one_of
 from dispatch.models.callouts import Ask
+from dispatch.models.gateways import REAL
 from dispatch.models.missions import Mission
 from dispatch.models.organisations import User
 from dispatch.models.people import Volunteer
@@ -31,7 +32,7 @@ class Text(Root):
     outbound = models.BooleanField()
     state = one_of(TextState, TextState.QUEUED)
     channel = one_of(Channel, Channel.SMS)
-    gateway = models.CharField(max_length=20, help_text="handset, twilio, or none for the call list")
+    gateway = models.CharField(max_length=20, help_text="handset, twilio, aliyun, or none for the call list")
     phone = models.CharField(max_length=20, help_text="E.164: to whom, or from whom")
     volunteer = models.ForeignKey(Volunteer, models.SET_NULL, null=True, blank=True, related_name="texts")
     subject = models.CharField(max_length=40, blank=True, help_text="ask:12, mission:7, request:3, text:9")
@@ -44,6 +45,10 @@ class Text(Root):
     mission = models.ForeignKey(Mission, models.PROTECT, null=True, blank=True, related_name="texts")
     provider_id = models.CharField(max_length=64, blank=True)
     error = models.CharField(max_length=300, blank=True)
+    # Columns with a default in the database too: rows are also made by statements of our own.
+    cost = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Thousandths of the account's currency"
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -66,6 +71,10 @@ class Text(Root):
             models.CheckConstraint(
                 condition=Q(sandbox=False) | Q(gateway="handset"), name="text_of_a_simulation_stays_here"
             ),
+            models.CheckConstraint(
+                condition=Q(outbound=False) | Q(gateway__in=["none", "handset", *REAL]),
+                name="text_goes_out_by_a_known_gateway",
+            ),
             models.UniqueConstraint(
                 fields=["subject", "phone", "purpose", "round", "channel"],
                 condition=Q(outbound=True),
@@ -76,8 +85,12 @@ class Text(Root):
             ),
         ]
         indexes = [
-            # messaging.outbox: what to send next
-            models.Index(fields=["rank", "queued_at"], condition=Q(state="queued"), name="text_to_send"),
+            # messaging.claiming: what to send next on a lane, in the very order of the index
+            models.Index(
+                fields=["gateway", "channel", "rank", "queued_at", "id"],
+                condition=Q(state="queued"),
+                name="text_to_send",
+            ),
             # tasks: what a dead worker left in flight
             models.Index(
                 fields=["claimed_at"], condition=Q(state__in=["sending", "unknown"]), name="text_doubtful"

@@ -19,18 +19,18 @@ logger = logging.getLogger(__name__)
 _pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="applying")
 
 
-def start(work: Callable[[], None]) -> None:
+def start(work: Callable[[], object]) -> None:
     """Have `work` done by a thread, with a connection of its own; never waits."""
     _pool.submit(_apart, work)
 
 
-def later(text: Text) -> None:
-    """Take `text` in, soon. It must be committed: another connection reads it."""
-    key = text.pk
-    start(lambda: _take_in(key))
+def later(*texts: Text) -> None:
+    """Take `texts` in one after the other, soon. They must be committed: another connection reads them."""
+    keys = [text.pk for text in texts]
+    start(lambda: [_take_in(key) for key in keys])
 
 
-def _apart(work: Callable[[], None]) -> None:
+def _apart(work: Callable[[], object]) -> None:
     close_old_connections()
     try:
         work()

@@ -19,7 +19,7 @@ from dispatch.access import operations, visible
 from dispatch.flow import correction as amending
 from dispatch.flow.refusals import Refusal
 from dispatch.messaging import segments
-from dispatch.messaging.gateways import gateway
+from dispatch.messaging.gateways import REAL
 from dispatch.models import CallOut, Operation, Text, User
 from dispatch.models.labels import label
 from dispatch.models.masks import mask_name, mask_phone
@@ -146,29 +146,20 @@ def _warnings(carriers: Sequence[Share], prefixes: Sequence[Share]) -> list[dict
 
 
 def _spend(found: Sequence[Share]) -> list[dict[str, Any]]:
-    """What went through each gateway: segments, and their price where the gateway declares one."""
-    sums: dict[str, tuple[int, int]] = {}
+    """What went through each gateway: segments, and what was booked for them; None where nothing leaves this machine."""
+    sums: dict[str, tuple[int, int, int]] = {}
     for row in found:
-        texts, parts = sums.get(row.gateway, (0, 0))
-        sums[row.gateway] = (texts + row.texts, parts + row.segments)
+        texts, parts, cost = sums.get(row.gateway, (0, 0, 0))
+        sums[row.gateway] = (texts + row.texts, parts + row.segments, cost + row.cost)
     return [
         {
             "gateway": GATEWAYS.get(name, name),
             "texts": texts,
             "segments": parts,
-            "cost": None if price is None else f"{price * parts / 1000:,.2f}",
+            "cost": f"{cost / 1000:,.2f}" if name in REAL else None,
         }
-        for name, (texts, parts) in sorted(sums.items())
-        for price in [price_of(name)]
+        for name, (texts, parts, cost) in sorted(sums.items())
     ]
-
-
-def price_of(name: str) -> int | None:
-    """Thousandths of the account's currency for one segment, as the gateway declares it; None where it does not."""
-    try:
-        return getattr(getattr(gateway(name), "can", None), "cost", None)
-    except Exception:  # a gateway that is no more, or is not set up here, has texts all the same
-        return None
 
 
 def _lost(wanted: Sequence[Operation], since: Any) -> list[dict[str, Any]]:

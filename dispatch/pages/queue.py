@@ -23,8 +23,8 @@ from dispatch.models.masks import mask_name, mask_phone
 from dispatch.pages.queue_one import actions_of, finish, thread_of
 from dispatch.pages.report_words import clock
 from dispatch.snapshots.desk import colleagues
-from dispatch.snapshots.exceptions import KINDS, MOST, Exceptional, exceptions
-from dispatch.states import NotAllowed, Snag, Stale, StopState
+from dispatch.snapshots.exceptions import MOST, Exceptional, exceptions, find, parsed
+from dispatch.states import NotAllowed, Snag, Stale
 
 # So old it is marked, so old it is red.
 DUE_SOON, OVERDUE = timedelta(minutes=2), timedelta(minutes=10)
@@ -127,7 +127,7 @@ def _show(request: HttpRequest, code: str, *, whole: bool = False) -> HttpRespon
 
 def _ended(user: User, code: str) -> dict[str, Any]:
     """How it ended, if somebody said so; an exception that is gone ended by itself."""
-    kind, key = _parsed(code)
+    kind, key = parsed(code)
     rows = Handling.objects.filter(kind=kind.value, key=key, operation__in=_mine(user))
     return {"code": code, "handling": rows.select_related("done_by").first()}
 
@@ -135,16 +135,12 @@ def _ended(user: User, code: str) -> dict[str, Any]:
 def row_of(found: Exceptional) -> dict[str, Any]:
     """One exception as a page shows it: the phone masked, the age in words and in colour."""
     age = now() - found.since
-    words = found.words
-    if found.kind is Snag.TROUBLE:
-        state, _gap, note = words.partition(" ")
-        words = f"{label(StopState(state))} {note}".strip()
     return {
         "found": found,
         "code": found.code,
         "kind": label(found.kind),
         "glyph": _GLYPHS.get(found.kind, "waiting"),
-        "words": words,
+        "words": found.said,
         "who": mask_name(found.who),
         "phone": mask_phone(found.phone),
         "age": clock(max(age, timedelta())),
@@ -153,15 +149,10 @@ def row_of(found: Exceptional) -> dict[str, Any]:
 
 
 def _found(user: User, code: str) -> Exceptional | None:
-    kind, key = _parsed(code)
-    return next(iter(exceptions(_mine(user), now(), kinds=[kind], key=key)), None)
-
-
-def _parsed(code: str) -> tuple[Snag, int]:
-    prefix, _dash, key = code.partition("-")
-    if prefix not in KINDS or not key.isdecimal() or len(key) > 18:
-        raise Http404
-    return KINDS[prefix], int(key)
+    try:
+        return find(_mine(user), code, now())
+    except LookupError:
+        raise Http404 from None
 
 
 def _mine(user: User) -> list[Operation]:

@@ -9,9 +9,9 @@ from django.db.models import OuterRef, Q, Subquery, Sum
 
 from dispatch.models import Ask, CallOut, Operation, Text
 from dispatch.models.masks import mask_name, mask_phone
-from dispatch.snapshots.exceptions import OF_TEXTS, exceptions
+from dispatch.snapshots.exceptions import ON_BOARD, exceptions
 from dispatch.snapshots.rows import AskRow, CallOutRow, QueueRow
-from dispatch.states import OPEN_CALL_OUT, Snag
+from dispatch.states import OPEN_CALL_OUT, Policy, Snag
 
 MOST_ON_BOARD = 2000
 
@@ -30,13 +30,21 @@ def call_out_rows(operation: Operation, ids: Iterable[int], *, all_open: bool = 
             started_at=row.started_at,
             next_at=row.next_at,
             next_who=_next_who(row),
+            policy=row.policy,
+            wave=max((ask.wave for ask in row.asks.all()), default=0),
+            wave_at=row.wave_at,
+            chance=row.chance,
+            paused_at=row.paused_at,
+            override_at=row.override_at if row.state in OPEN_CALL_OUT else None,
         )
         for row in found.prefetch_related("asks__team__deputy")
     ]
 
 
 def _next_who(row: CallOut) -> str:
-    """`deputy` while a leader may still answer and a deputy is there, else `next_team`."""
+    """`next_wave` where it goes on in waves; else `deputy` while a leader may still answer and a deputy is there, or `next_team`."""
+    if row.policy != Policy.ONE_BY_ONE:
+        return "next_wave"
     waiting = [
         a for a in row.asks.all() if a.state in {"sent", "delivered", "read", "queued"} and a.round == 1
     ]
@@ -89,17 +97,18 @@ def _role(row: Ask) -> str:
 
 
 def queue_rows(operations: Iterable[Operation], now: datetime) -> list[QueueRow]:
-    """The messages of the exception queues of `operations` as one, oldest first; what else is stuck the board shows itself."""
+    """The exception queues of `operations` as one, oldest first: messages, and what the clock was late with."""
     chosen = list(operations)
     texts = Text.objects.filter(operation__in=chosen, state="in_queue")
     senders = dict(texts.values_list("pk", "volunteer"))
-    found = exceptions(chosen, now, kinds=OF_TEXTS, most=MOST_ON_BOARD)
+    found = exceptions(chosen, now, kinds=ON_BOARD, most=MOST_ON_BOARD)
     return [
         QueueRow(
-            id=row.key,
+            id=-row.key if row.kind is Snag.LATE else row.key,
             kind=row.kind.value,
             code=row.code,
-            words=row.words,
+            incident=row.incident,
+            words=row.said,
             who=mask_name(row.who),
             phone=mask_phone(row.phone),
             received_at=row.since,

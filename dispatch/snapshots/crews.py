@@ -9,8 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
-from dispatch.models import Ask, Carried, Mission, Operation, Stop, Team
+from dispatch.models import Ask, Carried, ClosedAhead, Mission, Operation, Stop, Team
 from dispatch.models.masks import mask_name
+from dispatch.snapshots.closures import closed_ahead
 from dispatch.snapshots.rows import MissionRow, TeamRow
 from dispatch.states import LIVE_MISSION, TROUBLED_STOP, WAITING_ASK
 
@@ -81,8 +82,9 @@ def mission_rows(
         chosen = Q(state__in=[*LIVE_MISSION, "reserved"]) | Q(home_at__gte=now - HOME_KEPT)
     found = Mission.objects.filter(chosen, operation=operation).select_related("team", "leader")
     found = found.prefetch_related(
-        Prefetch("stops", Stop.objects.order_by("position")),
+        Prefetch("stops", Stop.objects.select_related("incident").order_by("position")),
         Prefetch("carried", Carried.objects.select_related("equipment")),
+        Prefetch("closed_ahead", ClosedAhead.objects.filter(metres__isnull=False).select_related("closure")),
     )
     return [_mission(row) for row in found.order_by("pk")]
 
@@ -116,4 +118,5 @@ def _mission(row: Mission) -> MissionRow:
         home_at=row.home_at,
         roll_call_due_at=due,
         subject=f"mission:{row.pk}",
+        closed=closed_ahead(row, stops),
     )

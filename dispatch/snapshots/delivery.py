@@ -33,7 +33,7 @@ _OF_PREFIX = {f"+86{prefix}": carrier for carrier, them in CARRIERS.items() for 
 
 _SQL = """
 WITH chosen AS (
-    SELECT t.id, t.phone, t.channel, t.gateway, t.state, t.segments, t.purpose, t.queued_at, t.sent_at, t.delivered_at, t.ask_id
+    SELECT t.id, t.phone, t.channel, t.gateway, t.state, t.segments, t.cost, t.purpose, t.queued_at, t.sent_at, t.delivered_at, t.ask_id
     FROM dispatch_text t
     WHERE t.outbound AND t.operation_id = ANY(%(operations)s) AND t.queued_at >= %(since)s AND t.queued_at < %(until)s
         AND t.purpose <> 'code' AND t.state NOT IN ('cancelled')
@@ -54,7 +54,7 @@ SELECT prefix, channel, gateway, count(*), count(*) FILTER (WHERE judged), count
     count(*) FILTER (WHERE state IN ('undelivered', 'failed')), count(*) FILTER (WHERE state = 'unknown'),
     count(*) FILTER (WHERE state IN ('queued', 'sending')), count(*) FILTER (WHERE state = 'expired'),
     count(*) FILTER (WHERE judged AND state = 'sent'), count(*) FILTER (WHERE asked), count(*) FILTER (WHERE asked AND answered),
-    coalesce(sum(segments) FILTER (WHERE state IN ('sent', 'delivered', 'undelivered', 'unknown')), 0),
+    coalesce(sum(segments) FILTER (WHERE state IN ('sent', 'delivered', 'undelivered', 'unknown')), 0), coalesce(sum(cost), 0),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM delivered_at - sent_at))
         FILTER (WHERE delivered_at IS NOT NULL AND sent_at IS NOT NULL)
 FROM seen GROUP BY prefix, channel, gateway ORDER BY count(*) DESC, prefix LIMIT %(groups)s
@@ -79,6 +79,7 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     asked: int
     answered: int
     segments: int
+    cost: int
     median_seconds: float | None
     worse: bool = False
 
@@ -120,7 +121,7 @@ def by_carrier(found: Iterable[Share]) -> list[Share]:
 def _sum(key: tuple[str, str, str], rows: list[Share]) -> Share:
     carrier, channel, gateway = key
     counted = (
-        "texts", "judged", "delivered", "lost", "doubtful", "waiting", "expired", "silent", "asked", "answered", "segments",
+        "texts", "judged", "delivered", "lost", "doubtful", "waiting", "expired", "silent", "asked", "answered", "segments", "cost",
     )  # fmt: skip
     sums = {name: sum(getattr(row, name) for row in rows) for name in counted}
     return Share(prefix="", carrier=carrier, channel=channel, gateway=gateway, median_seconds=None, **sums)

@@ -13,6 +13,7 @@ from dispatch.models import CallOut, Incident, Operation, Request, TimelineEntry
 from dispatch.models.counts import count_incidents
 from dispatch.models.masks import mask_phone
 from dispatch.snapshots.answers import ask_rows, call_out_rows, queue_rows
+from dispatch.snapshots.closures import closure_rows
 from dispatch.snapshots.crews import mission_rows, team_rows
 from dispatch.snapshots.next_step import next_step
 from dispatch.snapshots.rows import Counts, EntryRow, IncidentRow, RequestRow
@@ -38,6 +39,7 @@ class Wanted:
     asks: frozenset[int] = field(default_factory=frozenset)
     missions: frozenset[int] = field(default_factory=frozenset)
     entries: frozenset[int] = field(default_factory=frozenset)
+    closures: frozenset[int] = field(default_factory=frozenset)
     queue: bool = False
 
     @classmethod
@@ -68,6 +70,7 @@ def gather(operation: Operation, wanted: Wanted, now: datetime, *, queues: Itera
         missions=mission_rows(operation, wanted.missions, now, all_open=wanted.all),
         queue=queue_rows([operation, *queues], now) if wanted.all or wanted.queue else [],
         entries=entry_rows(_entries(operation, wanted)),
+        closures=closure_rows(operation, wanted.closures, standing=wanted.all),
     )
 
 

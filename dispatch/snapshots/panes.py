@@ -191,3 +191,31 @@ class ReadingRow(Row, frozen=True, kw_only=True):
     lane: str
     why: list[str]
     words: str
+
+
+class WaveRow(Row, frozen=True, kw_only=True):
+    """One wave as it would be asked: teams by id, how many single people; the chance in percent that what is open is filled within
+    `window` seconds if nobody of an earlier wave has answered; `farthest` seconds until the last of them would be there."""
+
+    teams: list[int]
+    people: int
+    chance: int
+    window: int
+    farthest: int
+
+
+class PolicyRow(Row, frozen=True, kw_only=True):
+    """What one policy would mean."""
+
+    policy: str
+    waves: list[WaveRow]
+
+
+class WavesPane(Row, frozen=True, kw_only=True):
+    """What each policy would mean for an incident; `everybody` is how many could be asked at all."""
+
+    incident: int
+    everybody: int
+    approval_above: int
+    policies: list[PolicyRow]
+    life_critical: WaveRow

@@ -6,6 +6,7 @@ Words and names are in here, so these go only to those who may see them; a wall 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -129,7 +130,8 @@ class AskRow(Row, frozen=True, kw_only=True):
 
 
 class CallOutRow(Row, frozen=True, kw_only=True):
-    """One call-out with its countdown."""
+    """One call-out with its countdown: `wave` is the number of the last, asked at `wave_at`, which fills what was open with
+    `chance` percent; `next_at` when the next is asked, `override_at` until when an approver may stop a life-critical one."""
 
     id: int
     incident: int
@@ -139,6 +141,25 @@ class CallOutRow(Row, frozen=True, kw_only=True):
     started_at: datetime | None
     next_at: datetime | None
     next_who: str
+    policy: str
+    wave: int
+    wave_at: datetime | None
+    chance: int | None
+    paused_at: datetime | None
+    override_at: datetime | None
+
+
+class ClosedAheadRow(Row, frozen=True, kw_only=True):
+    """What is closed on a crew's way: `metres` to go until there, from its fresh position or (`from_base`) from where it
+    set out; `estimated` where no road was looked at."""
+
+    closure: int
+    kind: str
+    metres: int
+    lon: float
+    lat: float
+    estimated: bool
+    from_base: bool
 
 
 class MissionRow(Row, frozen=True, kw_only=True):
@@ -164,14 +185,34 @@ class MissionRow(Row, frozen=True, kw_only=True):
     home_at: datetime | None
     roll_call_due_at: datetime | None
     subject: str
+    closed: ClosedAheadRow | None
+
+
+class ClosureRow(Row, frozen=True, kw_only=True):
+    """What is closed: `shape` is a GeoJSON geometry in WGS-84."""
+
+    id: int
+    kind: str
+    shape: dict[str, Any]
+    bridges_open: bool
+    note: str
+    drawn_by: int | None
+    drawn_name: str
+    drawn_at: datetime
+    lifted_name: str
+    lifted_at: datetime | None
 
 
 class QueueRow(Row, frozen=True, kw_only=True):
-    """One message that a person must see to: no rule could file it, or it went out and never arrived. `code` is its number."""
+    """What a person must see to: a message that no rule could file or that never arrived, something the clock was late with.
+
+    `code` is its number; `id` is the message's key, of what is late its own key below zero, so that both stand in one list.
+    """
 
     id: int
     kind: str
     code: str
+    incident: int | None
     words: str
     who: str
     phone: str

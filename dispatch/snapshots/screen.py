@@ -7,6 +7,7 @@ from datetime import datetime
 from dispatch.snapshots.rows import (
     AskRow,
     CallOutRow,
+    ClosureRow,
     EntryRow,
     IncidentRow,
     MissionRow,
@@ -77,6 +78,7 @@ class Rows(Row, frozen=True, kw_only=True):
     missions: list[MissionRow]
     queue: list[QueueRow]
     entries: list[EntryRow]
+    closures: list[ClosureRow]
 
 
 class Snapshot(Row, frozen=True, kw_only=True):

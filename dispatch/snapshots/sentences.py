@@ -12,6 +12,7 @@ from dispatch.models import Incident, Mission, Note, Team, TimelineEntry
 from dispatch.models.labels import PLACE_SOURCES, label
 from dispatch.snapshots.verbs import SENTENCES
 from dispatch.states import (
+    ClosureKind,
     HandOffTo,
     IncidentKind,
     Lane,
@@ -21,13 +22,14 @@ from dispatch.states import (
     Snag,
     Source,
     StopState,
+    Timer,
     Unit,
     Urgency,
 )
 
 # Which catalogue the code under a key may come from, the first that has it.
 _CATALOGUES: dict[str, tuple[type[StrEnum], ...]] = {
-    "kind": (StopState, IncidentKind),
+    "kind": (StopState, IncidentKind, ClosureKind),
     "urgency": (Urgency,),
     "to": (HandOffTo, RequestState),
     "lane": (Lane,),
@@ -36,6 +38,7 @@ _CATALOGUES: dict[str, tuple[type[StrEnum], ...]] = {
     "source": (Source,),
     "unit": (Unit,),
     "snag": (Snag,),
+    "timer": (Timer,),
 }
 
 

@@ -61,4 +61,5 @@ def hide(rows: Rows) -> Rows:
         ],
         queue=[replace(row, words="", who="", phone="", owner_name="") for row in rows.queue],
         entries=[],
+        closures=[replace(row, note="", drawn_name="") for row in rows.closures],
     )

@@ -119,6 +119,13 @@ class Precision(StrEnum):
     NONE = "none"
 
 
+class ClosureKind(StrEnum):
+    """What keeps crews from driving on: a flooded area, a closed road."""
+
+    FLOODED = "flooded"
+    ROAD_CLOSED = "road_closed"
+
+
 class PersonState(StrEnum):
     """被困 已转移 送医 失联 遇难."""
 
@@ -158,6 +165,7 @@ class Purpose(StrEnum):
     CODE = "code"
     RECEIPT = "receipt"
     REPLY = "reply"
+    WARNING = "warning"
 
 
 class Snag(StrEnum):
@@ -171,6 +179,42 @@ class Snag(StrEnum):
     SILENT_CREW = "silent_crew"  # on scene, and the roll-call is overdue
     LOST = "lost"  # a text that never arrived, and nobody else was told
     DOUBTFUL = "doubtful"  # nobody knows whether it went out
-    UNSENT = "unsent"  # it waits for a gateway longer than it should
+    UNSENT = "unsent"  # it waits for a gateway by which nothing leaves
     EXHAUSTED = "exhausted"  # nobody is left to ask
-    LATE = "late"  # a step of a call-out that the clock did not take
+    LATE = "late"  # what the auditor found that the clock did not do in time
+
+
+class Policy(StrEnum):
+    """How a call-out goes on: in waves, everybody at once, one after the other, or leaders and deputies before single people."""
+
+    WAVES = "waves"
+    EVERYBODY = "everybody"
+    ONE_BY_ONE = "one_by_one"
+    LEADER_FIRST = "leader_first"
+
+
+class Timer(StrEnum):
+    """What the clock starts: the next wave, the end of somebody's time to answer, the end of the approver's."""
+
+    NEXT_WAVE = "next_wave"
+    ANSWER = "answer"
+    APPROVAL = "approval"
+
+
+class Approval(StrEnum):
+    """How far a provider is with a template."""
+
+    DRAFTED = "drafted"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class StopReason(StrEnum):
+    """Why a gateway was stopped: too many, too dear, refused by the provider, or by hand."""
+
+    RATE = "rate"
+    SPEND = "spend"
+    ACCOUNT = "account"
+    REFUSALS = "refusals"
+    BY_HAND = "by_hand"

@@ -85,6 +85,23 @@ class StopState(StrEnum):
     DROPPED = "dropped"
 
 
+class ProposalState(StrEnum):
+    """A plan for all incidents at once."""
+
+    STANDING = "standing"
+    REPLACED = "replaced"
+    DISCARDED = "discarded"
+
+
+class ProposalItemState(StrEnum):
+    """One team to one incident, as proposed."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    STALE = "stale"
+
+
 class TextState(StrEnum):
     """A message out (first nine) or in (last four)."""
 

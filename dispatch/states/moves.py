@@ -138,6 +138,10 @@ TEXT_MOVES = _moves(
     }
 )
 
+# A proposal ends once; an item that was accepted can be undone, one whose facts changed is proposed anew or not at all.
+PROPOSAL_MOVES = _moves({"standing": "replaced discarded"})
+PROPOSAL_ITEM_MOVES = _moves({"proposed": "accepted declined stale", "accepted": "proposed"})
+
 # Sets are named by what may be done with them.
 OPEN_INCIDENT = frozenset(_OPEN.split()) | {"suspended"}
 DISPATCHABLE_INCIDENT = frozenset(_OPEN.split())
@@ -159,6 +163,8 @@ MOVES: dict[str, Moves] = {
     "Mission": MISSION_MOVES,
     "Stop": STOP_MOVES,
     "Text": TEXT_MOVES,
+    "Proposal": PROPOSAL_MOVES,
+    "ProposalItem": PROPOSAL_ITEM_MOVES,
 }
 
 

@@ -31,6 +31,12 @@ class StraightLine:
         seconds = metres / ((FOOT_KMH if mode is Mode.FOOT else kmh) / 3.6)
         return TravelTable(seconds=seconds, metres=metres, estimated=True, source=self.name)
 
+    def metres_in(self, points: Points, seconds: float, mode: Mode) -> float:
+        """How far off as the crow flies one is after `seconds`."""
+        places = as_array(points)
+        detour, kmh = self._usual(places, places)
+        return seconds * (FOOT_KMH if mode is Mode.FOOT else kmh) / 3.6 / detour
+
     def _usual(self, starts: Floats, ends: Floats) -> tuple[float, float]:
         detour, kmh = settings.ROAD_DETOUR, settings.ROAD_SPEED_KMH
         if detour is None or kmh is None:

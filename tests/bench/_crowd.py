@@ -55,6 +55,10 @@ class Crowd:
         """Open a socket for each of `cookies` (empty for none)."""
         self._order("connect", port, path, list(cookies))
 
+    def lag(self, seconds: float) -> None:
+        """Read what comes only after so long, and so not in between the server's writes."""
+        self._order("lag", seconds)
+
     def listen(self, frame: bytes) -> None:
         """Say `frame` on every socket and wait until the server says that each follows."""
         self._order("say", frame)

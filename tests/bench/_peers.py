@@ -56,6 +56,8 @@ class Sockets:
     poll: Any = field(default_factory=select.epoll)
     known: dict[bytes, int] = field(default_factory=dict)
     closed: int = 0
+    # Seconds between hearing of something and reading it.
+    rest: float = 0.0
 
     def __post_init__(self) -> None:
         self.begin(None)
@@ -68,6 +70,10 @@ class Sockets:
         self.last_at: dict[int, float] = {}
         self.holes = self.repeated = self.gaps = self.bytes = 0
         self.cpu = time.process_time()
+
+    def lag(self, seconds: float) -> None:
+        """Read what comes only after so long."""
+        self.rest = seconds
 
     def connect(self, port: int, path: str, cookies: Sequence[str]) -> None:
         """Open a socket for each of `cookies`, a few at a time."""
@@ -190,6 +196,9 @@ def serve(orders: Connection) -> None:
     sockets = Sockets()
     sockets.poll.register(orders.fileno(), select.EPOLLIN)
     while True:
+        if sockets.rest:
+            sockets.poll.poll()
+            time.sleep(sockets.rest)
         for fd, _ in sockets.poll.poll():
             if fd != orders.fileno():
                 if fd in sockets.peers:

@@ -32,6 +32,8 @@ TIMES_CHEAPER = 50
 class Sink:
     """A connection that takes everything at once and keeps nothing but the count."""
 
+    paused = False
+
     def __init__(self) -> None:
         self.taken = 0
 

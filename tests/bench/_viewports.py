@@ -69,6 +69,7 @@ class Screen:
     """A connection that takes everything at once and keeps it."""
 
     view: View | None
+    paused = False
     taken: list[bytes] = field(default_factory=list)
 
     def write(self, data: bytes) -> None:

@@ -5,6 +5,7 @@ Graphs and rosters are synthetic and seeded unless a row names them. What each p
 - candidates: the nearest fifty who are qualified, of a million (`_candidates`)
 - ranked: from a saved incident to its ranked list over HTTP (`_ranked`)
 - travel: travel times, and whether the first of the list is the first by road (`_travel`, `_osrm`)
+- closed: from a road closed on the map to the changed list at another board (`_closed`)
 - planning: all incidents at once (`_planning`)
 - simulated: a flood day on a virtual clock (`_simulated`)
 
@@ -18,13 +19,14 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tests.bench import _candidates, _planning, _ranked, _simulated, _travel
+from tests.bench import _candidates, _closed, _planning, _ranked, _simulated, _travel
 from tests.bench._results import Figure, report
 
 PARTS = {
     "candidates": _candidates.rows,
     "ranked": _ranked.rows,
     "travel": _travel.rows,
+    "closed": _closed.rows,
     "planning": _planning.rows,
     "simulated": _simulated.rows,
 }

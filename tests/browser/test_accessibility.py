@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from dispatch.access import wall_token
 from dispatch.flow.call_out import assign
+from dispatch.flow.match import planning
 from dispatch.messaging.links import ask_token
 from dispatch.models import Ask
 from tests.browser import looks, night
@@ -17,13 +18,16 @@ pytest_plugins = ("tests.browser.fixtures",)
 
 DESK_TARGET, PHONE_TARGET = 24, 44
 NARROW = (360, 740)
-SCREENS = ("board", "wall", "phone", "help", "sign-in", "roster", "reports", "imports", "handset", "code")
+SCREENS = (
+    "board", "plan", "wall", "phone", "help", "sign-in", "roster", "reports", "imports", "handset", "code", "guide/score",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def told(real_database: None) -> Night:
     """The night with one team asked, everybody and everything named in ASCII."""
     found = night.falls()
+    planning.propose(found.cast.operation, by=found.cast.commander)
     assign(found.cast.incident, found.cast.team, by=found.cast.coordinator)
     night.in_ascii()
     return found
@@ -34,6 +38,7 @@ def address(told: Night, screen: str) -> str:
     assert ask.recipient is not None
     return {
         "board": f"/board/{told.cast.operation.slug}?incident={told.cast.incident.pk}",
+        "plan": f"/board/{told.cast.operation.slug}?plan=1",
         "wall": f"/wall/{wall_token(told.cast.operation, told.cast.city)}",
         "phone": f"/p/{ask_token(ask, ask.recipient)}",
         "sign-in": "/accounts/login/",

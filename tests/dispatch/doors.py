@@ -12,11 +12,23 @@ from ninja.operation import PathView
 
 from dispatch.access import wall_token
 from dispatch.api.door import api
-from dispatch.flow import answer, call_out, close, trackers
+from dispatch.flow import answer, call_out, close, closures, trackers
+from dispatch.flow.match import planning
 from dispatch.messaging import inbound
 from dispatch.messaging.links import ask_token
-from dispatch.models import Ask, ImportRun, Mission, Person, Request, Text, TimelineEntry, Tracker
-from dispatch.states import PersonState, Source, Unit
+from dispatch.models import (
+    Ask,
+    Closure,
+    ImportRun,
+    Mission,
+    Person,
+    ProposalItem,
+    Request,
+    Text,
+    TimelineEntry,
+    Tracker,
+)
+from dispatch.states import ClosureKind, PersonState, Source, Unit
 from geo.coordinates import Datum
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
@@ -40,6 +52,8 @@ class Night:
     entry: TimelineEntry
     run: ImportRun
     tracker: Tracker
+    closure: Closure
+    item: ProposalItem
 
     def keys(self) -> dict[str, int]:
         """By the part of an address that stands before the key."""
@@ -49,6 +63,7 @@ class Night:
             "texts": self.text.pk, "told": self.text.pk, "status": self.text.pk, "persons": self.person.pk,
             "entries": self.entry.pk, "imports": self.run.pk, "volunteers": self.cast.leader.pk, "teams": self.cast.team.pk,
             "devices": self.tracker.pk, "corrections": self.ask.call_out_id,
+            "closures": self.closure.pk, "plans": self.item.proposal_id, "plan_items": self.item.pk,
         }  # fmt: skip
 
     def words(self) -> dict[str, str]:
@@ -56,7 +71,7 @@ class Night:
         wall = wall_token(self.cast.operation, self.cast.city)
         link = ask_token(self.ask, self.ask.recipient)
         return {
-            "slug": self.cast.operation.slug, "code": self.request.code, "kind": "volunteers", "step": "depart",
+            "slug": self.cast.operation.slug, "code": self.request.code, "exception": f"T-{self.text.pk}", "kind": "volunteers", "step": "depart",
             "end": "close", "token": link, "wall": wall, "uidb36": "1", "object_id": str(self.cast.operation.pk),
             "parent_id": str(self.cast.city.pk), "node_id": str(self.cast.city.pk),
         }  # fmt: skip
@@ -64,6 +79,7 @@ class Night:
 
 def falls(cast: Cast) -> Night:
     """The night, with one team asked and another on its way."""
+    item = planning.propose(cast.operation, by=cast.coordinator).items.get(team=cast.team)
     request = people.request(
         cast.operation, SECRETS[3], phone=SECRETS[1], contact_name=SECRETS[0], incident=cast.incident
     )
@@ -85,8 +101,17 @@ def falls(cast: Cast) -> Night:
     )
     entry = TimelineEntry.objects.filter(incident=cast.incident).order_by("pk")[0]
     tracker, _token = trackers.add(cast.leader, name="船载定位器", datum=Datum.WGS84, by=cast.coordinator)
+    closure = closures.draw(
+        cast.operation,
+        kind=ClosureKind.FLOODED,
+        shape={"type": "Point", "coordinates": [118.4, 35.0]},
+        note=SECRETS[4],
+        by=cast.coordinator,
+    )
     ask.refresh_from_db()
-    return Night(cast, request, ask, mission, text, person, entry, run, tracker)
+    item.state, item.call_out = "accepted", ask.call_out
+    item.save(update_fields=["state", "call_out"])
+    return Night(cast, request, ask, mission, text, person, entry, run, tracker, closure, item)
 
 
 def addresses(night: Night) -> Iterator[str]:
@@ -114,6 +139,8 @@ def filled(route: str, night: Night) -> str:
         known: Mapping[str, object] = {**words, "key": keys.get(parts[-1] if parts else "", 1)}
         if name == "token" and "wall" in parts:
             name = "wall"
+        if name == "code" and "queue" in parts:
+            name = "exception"
         ending = part.partition(">")[2]
         parts.append(f"{known.get(name, 'nothing')}{ending}" if name else part)
     return "/" + "/".join(parts).lstrip("/")

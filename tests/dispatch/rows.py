@@ -21,6 +21,8 @@ from dispatch.models import (
     NumberSeries,
     Operation,
     Organisation,
+    Proposal,
+    ProposalItem,
     Qualification,
     Quota,
     Request,
@@ -230,3 +232,18 @@ def mission(
     setattr(by, column, getattr(by, column) + strength)
     by.save(update_fields=[column])
     return made
+
+
+def proposal(within: Operation) -> Proposal:
+    """A plan that stands, of nothing."""
+    return Proposal.objects.create(
+        **within.root(), at=now(), fingerprint="0", facts={}, plan={}, source="straight_line"
+    )
+
+
+def proposal_item(of: Incident, to: Team) -> ProposalItem:
+    """A team proposed for an incident, and already a call-out that it could be accepted with."""
+    return ProposalItem.objects.create(
+        proposal=proposal(of.operation), incident=of, team=to, sandbox=of.sandbox, seconds=900,
+        travel_seconds=800, estimated=True, call_out=call_out(of),
+    )  # fmt: skip

@@ -27,9 +27,9 @@ BODY: dict[str, Any] = {
     "life_critical": False, "seconds": 60, "people": 4, "eta_minutes": 9, "needs": [], "lon": 118.4, "lat": 35.0,
     "name": "x", "precision": "exact", "source": "phone", "place": "南坊头村", "title": "x", "urgency": "urgent", "kind": "other",
     "words": "救命", "to": "offer", "why": "x", "reason": "x", "at": "2026-08-14T12:00:00Z", "state": "evacuated",
-    "people_served": 1, "count": 1, "hours": 1, "volunteers": [], "go": True, "on": True,
+    "shape": {"type": "Point", "coordinates": [118.4, 35.0]}, "people_served": 1, "count": 1, "hours": 1, "volunteers": [], "go": True, "on": True,
 }  # fmt: skip
-ELSE = {"trouble": {"kind": "blocked"}, "hand_over": {"to": "119"}}
+ELSE = {"trouble": {"kind": "blocked"}, "hand_over": {"to": "119"}, "closures": {"kind": "flooded"}}
 
 
 @pytest.fixture

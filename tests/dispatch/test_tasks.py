@@ -16,6 +16,7 @@ from dispatch.models import Ask, CallOut, Text
 from dispatch.states import AskState, CallOutState, TextState
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
+from tests.dispatch.flow.call_out.shared import ask_team
 from tests.dispatch.texting import deliver, fresh, purposes, text_in
 
 
@@ -27,7 +28,7 @@ def other_team(cast: Cast) -> tuple[str, object]:
 
 def started(cast: Cast) -> Ask:
     drafted = call_out.draft(cast.incident, by=cast.coordinator)
-    ask = call_out.ask_next(drafted, team=cast.team, by=cast.coordinator)
+    ask = ask_team(drafted, cast.team, by=cast.coordinator)
     deliver()
     return fresh(ask)
 

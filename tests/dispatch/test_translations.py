@@ -36,6 +36,8 @@ NOT_TRANSLATED = {
     "dispatch/flow/places.py": "patterns of addresses",
     "dispatch/flow/track/trouble.py": "kept with the mission, in both languages at once",
     "dispatch/pages/handset_phones.py": "what a volunteer would type",
+    "dispatch/pages/hooks_aliyun.py": "said to a provider",
+    "dispatch/pages/hooks_voice.py": "spoken in the language of the text",
 }
 
 
@@ -144,6 +146,7 @@ def filled(template: str, *, english: bool) -> str:
     figures = {
         "letter": "A", "what": f"河东区汤头街道{people}{kind}", "place": "汤头街道南坊头村西头", "minutes": 20, "code": "123456",
         "count": 2, "list": "", "things": "", "skill": "", "link": "", "choices": "", "why": "", "meeting": "", "bring": "",
+        "far": "12 km" if english else "12公里",
         "needs": EN.needs.format(list="8 Swift-water rescue, 2 boats") if english else "，需急流救援8人、冲锋舟2艘",
         "taken": "8 people, 2 boats" if english else "队员8人、冲锋舟2艘", "words": "集合点改为北城仓库",
     }  # fmt: skip

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -14,6 +17,7 @@ from tests.realtime import _ordeals
 from tests.realtime._client import SILENT_SECONDS
 from tests.realtime._field import Field, Toll, field
 from tests.realtime._machines import Machines, machines
+from tests.realtime._served import PATH
 from tests.realtime._writer import Writer
 
 SEED = 814
@@ -62,6 +66,18 @@ def test_with_the_web_server_killed_every_screen_comes_back(place: Place) -> Non
 
 def test_with_the_database_restarted_every_screen_goes_on(place: Place) -> None:
     place.endure(lambda here: _ordeals.postgres_restarted(here, seconds=0.5, seed=SEED))
+
+
+def test_after_a_restart_of_the_database_no_page_fails_for_a_connection_that_was_kept(place: Place) -> None:
+    def status(_: int) -> int:
+        with urlopen(f"http://127.0.0.1:{place.machines.port}{PATH}?streams=desk:1", timeout=20) as answer:
+            return int(answer.status)
+
+    with ThreadPoolExecutor(16) as many:
+        assert set(many.map(status, range(48))) == {200}
+        place.machines.postgres.kill(signal.SIGQUIT)
+        place.machines.postgres.start()
+        assert set(many.map(status, range(48))) == {200}
 
 
 def test_packets_that_are_lost_without_a_word_are_noticed(place: Place) -> None:

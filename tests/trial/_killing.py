@@ -1,7 +1,9 @@
 """Senders that are killed while they send.
 
 A sender in a process of its own hands texts to a local provider and is ended with `kill -9` at a random moment; the next
-one finds what it left. Only the leases run faster than in life: they are moved back after each kill.
+one finds what it left. The provider misbehaves as providers do: too many at once, an error after it took the message, no
+answer after it took the message, no answer and nothing taken. Only leases and pauses run faster than in life: they are moved
+back after each kill.
 """
 
 from __future__ import annotations
@@ -18,10 +20,11 @@ import msgspec
 from django.conf import settings
 from django.db import connections
 from django.db.models import F
+from django.db.models.functions import Now
 
 from dispatch.events import telling
 from dispatch.messaging import doubts, outbox, sender
-from dispatch.models import Operation, Text
+from dispatch.models import Operation, Pace, Text
 from dispatch.states import Purpose, TextState
 from tests.dispatch.messaging.conftest import ACCOUNT
 from tests.dispatch.messaging.provider import Provider
@@ -30,6 +33,8 @@ TEXTS = 20
 # The pace, the provider's slowest answer and the latest kill: together they let kills fall into every step of a sending.
 PER_SECOND, SLOWEST_SECONDS, LATEST_KILL_SECONDS = 200, 0.06, 0.2
 PATIENCE_SECONDS = 60.0
+# How a sending is treated, and how often in a hundred.
+MOODS = {"accept": 82, "busy": 5, "error": 6, "hang": 4, "lose": 3}
 IN_DOUBT = (TextState.SENDING, TextState.UNKNOWN)
 ON_THE_WAY = (TextState.QUEUED, *IN_DOUBT)
 
@@ -52,6 +57,7 @@ def ordeal(operation: Operation, provider: Provider, *, kills: int, dice: random
     names = {alias: str(settings.DATABASES[alias]["NAME"]) for alias in connections}
     account = {**ACCOUNT, "TWILIO_API_BASE": provider.address, "TEXTS_PER_SECOND": PER_SECOND}
     provider.slow = lambda: dice.uniform(0, SLOWEST_SECONDS)
+    provider.mood = lambda: dice.choices(list(MOODS), list(MOODS.values()))[0]
     doubtful = 0
     for number in range(kills):
         _queue(operation, number)
@@ -64,6 +70,7 @@ def ordeal(operation: Operation, provider: Provider, *, kills: int, dice: random
         child.join()
         provider.settle()
         doubtful += _leases_run_out()
+    provider.mood = None
     _finish()
     return _count(provider, kills, doubtful)
 
@@ -87,7 +94,9 @@ def _send_until_killed(names: Mapping[str, str], account: Mapping[str, Any]) -> 
 
 
 def _leases_run_out() -> int:
-    """As if a lease had gone by; how many texts it leaves in doubt."""
+    """As if a lease had gone by, and every pause; how many texts it leaves in doubt."""
+    Pace.objects.update(next_at=Now())
+    Text.objects.filter(state=TextState.QUEUED).update(due_at=None)
     return Text.objects.filter(state__in=IN_DOUBT).update(
         claimed_at=F("claimed_at") - doubts.LEASE - timedelta(seconds=1)
     )

@@ -6,7 +6,7 @@ A doubtful word is never an accept: it goes to its ask or mission as words, for 
 from dispatch.flow.answer.accepting import accept
 from dispatch.flow.answer.acting import CODE_PAGE
 from dispatch.flow.answer.declining import decline
-from dispatch.flow.answer.filing import claim_text, file_text
+from dispatch.flow.answer.filing import file_text
 from dispatch.flow.answer.hearing import clear, read, say
 from dispatch.flow.answer.taking_in import take_in, take_in_left
 from dispatch.flow.answer.whose import answerable, asks_of
@@ -16,7 +16,6 @@ __all__ = [
     "accept",
     "answerable",
     "asks_of",
-    "claim_text",
     "clear",
     "decline",
     "file_text",

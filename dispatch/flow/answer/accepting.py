@@ -90,11 +90,12 @@ def _offer(
     if ask.team is None:
         steps.check_volunteer(ask)
         return {Unit.PEOPLE: 1}
-    people = steps.free_people(ask.team, sandbox=ask.sandbox)
+    incident = ask.call_out.incident
+    span = steps.span_of(story, incident)
+    later = span if steps.begins_later(story, incident) else None
+    people = steps.free_people(ask.team, sandbox=ask.sandbox, span=later)
     free: dict[Unit, int] = {}
-    for kind in steps.free_pieces(ask.team, steps.planned_span(story), sandbox=ask.sandbox).values_list(
-        "kind", flat=True
-    ):
+    for kind in steps.free_pieces(ask.team, span, sandbox=ask.sandbox).values_list("kind", flat=True):
         free[Unit(kind)] = free.get(Unit(kind), 0) + 1
     if strength is None and equipment is None:
         return {Unit.PEOPLE: steps.fit_people(ask, max(people, 1)), **free}

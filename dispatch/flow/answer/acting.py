@@ -14,14 +14,16 @@ from dispatch.flow.refusals import NotAnswerable, PlaceTaken, Refusal
 from dispatch.messaging import outbox, wording
 from dispatch.messaging.replies import Reply, ReplyKind
 from dispatch.models import Ask, Mission, Text, Volunteer
-from dispatch.states import NotAllowed, Purpose, Source, Stale, StopState, Unit
+from dispatch.states import Channel, NotAllowed, Purpose, Source, Stale, StopState, Unit
 
 CODE_PAGE = "code_page"
 NO_WORDS = "–"
 
 
 def source_of(text: Text) -> Source:
-    """How the words came: by text, or typed on the code page."""
+    """How the words came: by text, pressed in a call, or typed on the code page."""
+    if text.channel == Channel.VOICE:
+        return Source.KEYPAD
     return Source.CODE_PAGE if text.gateway == CODE_PAGE else Source.TEXT
 
 

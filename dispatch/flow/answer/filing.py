@@ -7,7 +7,6 @@ from datetime import timedelta
 from django.db.models.functions import Now
 
 from dispatch.events import Story, telling
-from dispatch.flow.refusals import Taken
 from dispatch.messaging import outbox, wording
 from dispatch.messaging.replies import ReplyKind, parse
 from dispatch.models import Ask, Incident, Mission, Operation, Text, User, Volunteer
@@ -84,19 +83,6 @@ def _asked_back(text: Text) -> bool:
 def _move(text: Text, operation: Operation, to: TextState, **changes: object) -> None:
     advance(text, to, organisation_id=operation.organisation_id, operation_id=operation.pk, **changes)
     text.operation = operation
-
-
-def claim_text(text: Text, *, by: User) -> Text:
-    """Own a message of the exception queue. Raises Taken where somebody else owns it."""
-    with telling(text.operation, by=by) as story:
-        if not Text.objects.filter(pk=text.pk, owner=None).update(owner=by):
-            text.refresh_from_db(fields=["owner"])
-            if text.owner_id != by.pk:
-                raise Taken(owner=text.owner_id)
-        text.owner = by
-        story.tell("text.claimed", text=text.pk)
-        story.changed(text)
-        return text
 
 
 def file_text(

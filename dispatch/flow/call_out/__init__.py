@@ -1,28 +1,52 @@
 """Stage four: whom to ask, and asking. A call-out has a letter; each ask is one message to one person at a time.
 
-The leader is asked, then whoever stands in for the leader; where the call-out goes on by itself, then the next team.
+The leader is asked, then whoever stands in for the leader; where the call-out goes on by itself, the next wave is asked when the
+window of the last has passed. Every timer is a column and a sweep, and an auditor looks at both.
 """
 
-from dispatch.flow.call_out.asking import add, ask_first, ask_next
-from dispatch.flow.call_out.assigning import assign, assign_person
-from dispatch.flow.call_out.drafting import NoLetter, NotDispatchable, NothingOpen, draft, preview, teams_of
+from dispatch.flow.call_out.asking import add
+from dispatch.flow.call_out.assigning import Order, assign, assign_all, assign_person
+from dispatch.flow.call_out.auditing import audit
+from dispatch.flow.call_out.drafting import (
+    NoLetter,
+    NotDispatchable,
+    NothingOpen,
+    draft,
+    preview,
+    teams_of,
+    why_nobody,
+)
 from dispatch.flow.call_out.rounds import exhaust, next_round, silent_asks, waiting_for_next
-from dispatch.flow.call_out.running import approve, extend, pause, resume, send_back, start, withdraw
+from dispatch.flow.call_out.running import (
+    approve,
+    extend,
+    override,
+    pause,
+    resume,
+    send_back,
+    start,
+    unapproved,
+    withdraw,
+)
+from dispatch.flow.call_out.wave import ask_wave
 
 __all__ = [
     "NoLetter",
     "NotDispatchable",
     "NothingOpen",
+    "Order",
     "add",
     "approve",
-    "ask_first",
-    "ask_next",
+    "ask_wave",
     "assign",
+    "assign_all",
     "assign_person",
+    "audit",
     "draft",
     "exhaust",
     "extend",
     "next_round",
+    "override",
     "pause",
     "preview",
     "resume",
@@ -30,6 +54,8 @@ __all__ = [
     "silent_asks",
     "start",
     "teams_of",
+    "unapproved",
     "waiting_for_next",
+    "why_nobody",
     "withdraw",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 
 from dispatch.events import Story
@@ -43,6 +45,21 @@ def waits_for_approval(call_out: CallOut) -> bool:
     if call_out.state == CallOutState.PAUSED:
         return needs_approval(call_out)
     return call_out.state == CallOutState.AWAITING_APPROVAL
+
+
+def ask_approver(story: Story, call_out: CallOut) -> None:
+    """A life-critical one does not wait: the approver is asked as it rings, and has so long to stop it."""
+    if not call_out.life_critical or needs_approval(call_out) or call_out.approved_by_id is not None:
+        return
+    call_out.override_at = story.now + timedelta(seconds=settings.OVERRIDE_SECONDS)
+    call_out.save(update_fields=["override_at"])
+    story.tell(
+        "call_out.approver_asked",
+        incident=call_out.incident,
+        call_out=call_out.pk,
+        letter=call_out.letter,
+        seconds=settings.OVERRIDE_SECONDS,
+    )
 
 
 def grown(call_out: CallOut) -> None:

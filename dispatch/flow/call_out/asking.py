@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from dispatch.flow.steps import free_people, settle, still_open
 from dispatch.messaging import outbox, wording
 from dispatch.messaging.gateways import gateway_name, may_carry_links
 from dispatch.messaging.links import ask_link
+from dispatch.messaging.queueing import Words, queue_asks
 from dispatch.messaging.recipients import Recipient, of_team, untried
 from dispatch.models import Ask, CallOut, Incident, Need, Quota, Team, User, Volunteer
 from dispatch.states import (
@@ -23,7 +23,6 @@ from dispatch.states import (
     CallOutState,
     NotAllowed,
     Purpose,
-    Source,
     Unit,
     Urgency,
     advance,
@@ -31,6 +30,8 @@ from dispatch.states import (
 
 # No question may arrive an hour late: it is not sent any more, and the next is asked.
 WORTH = timedelta(hours=1)
+# A list of so many single volunteers is written at one stroke.
+MANY = 20
 
 
 def add(
@@ -53,47 +54,6 @@ def add(
         )
 
 
-def ask_next(
-    call_out: CallOut,
-    *,
-    team: Team,
-    by: User | None,
-    travel_seconds: int | None = None,
-    source: Source = Source.PAGE,
-) -> Ask:
-    """Ask `team`, chosen by the caller as the next best; from now on the call-out goes on by itself until it is full.
-
-    Starts a drafted call-out. Above the approval limit it pauses until a second person approves. Raises as `assigning.assign`.
-    """
-    with telling(call_out.operation, by=by, source=source) as story:
-        check_dispatchable(call_out.incident)
-        call_out.refresh_from_db(fields=["state", "approved_by"])
-        ensure_need(story, call_out.incident, team)
-        ask = insert(story, call_out, team=team, travel_seconds=travel_seconds)
-        begin(story, call_out, by_itself=True)
-        ask.refresh_from_db(fields=["state", "recipient"])
-        return ask
-
-
-def ask_first(
-    call_out: CallOut, ranked: Iterable[tuple[int, int]], *, by: User | None, source: Source = Source.PAGE
-) -> Ask | None:
-    """Ask the first of `ranked` (team id, seconds of travel; best first) that can be asked; None where none can.
-
-    Teams that were asked for this incident are passed over. Raises as `ask_next` for what stands in the way of all.
-    """
-    asked = set(call_out.incident.call_outs.values_list("asks__team", flat=True))
-    for key, seconds in ranked:
-        if key in asked:
-            continue
-        try:
-            team = Team.objects.select_related("leader", "deputy").get(pk=key)
-            return ask_next(call_out, team=team, by=by, travel_seconds=seconds, source=source)
-        except (NobodyToAsk, Taken):
-            continue
-    return None
-
-
 def insert(
     story: Story,
     call_out: CallOut,
@@ -102,8 +62,9 @@ def insert(
     volunteer: Volunteer | None = None,
     need: Need | None = None,
     travel_seconds: int | None = None,
+    wave: int | None = None,
 ) -> Ask:
-    """Write the ask down, unsent. Raises NobodyToAsk, and Taken where the same are asked or committed here already."""
+    """Write the ask down, unsent; without `wave` in one of its own where the call-out runs. Raises NobodyToAsk, and Taken where the same are asked or committed here already."""
     recipients = of_team(team) if team else [Recipient(volunteer, volunteer.phone)] if volunteer else []
     if not recipients or not recipients[0].phone:
         raise NobodyToAsk(team=team.pk if team else None)
@@ -123,7 +84,7 @@ def insert(
         need=need,
         recipient=recipients[0].volunteer,
         sandbox=call_out.sandbox,
-        wave=last + 1 if call_out.state == CallOutState.RUNNING else max(last, 1),
+        wave=wave or (last + 1 if call_out.state == CallOutState.RUNNING else max(last, 1)),
         travel_seconds=travel_seconds,
         asked_at=story.now,
     )
@@ -132,17 +93,26 @@ def insert(
     return ask
 
 
-def begin(story: Story, call_out: CallOut, *, by_itself: bool) -> None:
-    """Send what is unsent, or wait for a second person where the list is longer than one person may ask."""
-    if by_itself:
-        call_out.next_at = story.now + 2 * answer_time()
+def begin(story: Story, call_out: CallOut, *, next_in: timedelta | None = None) -> None:
+    """Send what is unsent, or wait for a second person where the list is longer than one person may ask.
+
+    With `next_in` it goes on by itself: the next wave is due then.
+    """
+    if next_in is not None:
+        call_out.next_at = story.now + next_in
         call_out.save(update_fields=["next_at"])
     if needs_approval(call_out):
         wait_for_approval(story, call_out)
         return
     if call_out.state != CallOutState.RUNNING:
         first = call_out.started_at is None
-        advance(call_out, CallOutState.RUNNING, started_at=call_out.started_at or story.at, ended_at=None)
+        advance(
+            call_out,
+            CallOutState.RUNNING,
+            started_at=call_out.started_at or story.at,
+            ended_at=None,
+            paused_at=None,
+        )
         if first:
             story.tell(
                 "call_out.running", incident=call_out.incident, call_out=call_out.pk, letter=call_out.letter
@@ -153,11 +123,33 @@ def begin(story: Story, call_out: CallOut, *, by_itself: bool) -> None:
 
 
 def send_unsent(story: Story, call_out: CallOut) -> None:
-    """Send every ask of the call-out that has no message yet."""
+    """Send every ask of the call-out that has no message yet: long lists of single volunteers at one stroke, the rest one by one."""
+    _send_many(story, call_out)
     unsent = call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True)
     for ask in unsent.select_related("team__leader", "team__deputy", "recipient", "need").order_by("pk"):
         ask.call_out = call_out
         send(story, ask)
+
+
+def _send_many(story: Story, call_out: CallOut) -> None:
+    single = call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True, team=None)
+    if single.count() < MANY:
+        return
+    needs = Need.objects.select_related("skill").filter(pk__in=single.values("need")).order_by("pk")
+    words = [
+        Words(need.pk, language, wording.call_out(call_out, language=language, need=need))
+        for need in needs
+        for language in ("zh-hans", "en")
+    ]
+    count = queue_asks(
+        story,
+        call_out,
+        words,
+        rank=outbox.RANKS[Urgency(call_out.incident.urgency)],
+        expires_at=story.now + WORTH,
+        mainland_only=may_carry_links(gateway_name(call_out.operation), "+852"),
+    )
+    story.tell("ask.asked_many", incident=call_out.incident, letter=call_out.letter, people=count)
 
 
 def send(story: Story, ask: Ask) -> bool:
@@ -189,7 +181,12 @@ def send(story: Story, ask: Ask) -> bool:
         expires_at=story.now + WORTH,
     )
     story.tell(
-        "ask.asked", incident=incident, ask=ask.pk, team=ask.team_id, letter=call_out.letter, round=ask.round
+        "ask.asked" if ask.team_id else "ask.asked_person",
+        incident=incident,
+        ask=ask.pk,
+        team=ask.team_id,
+        letter=call_out.letter,
+        round=ask.round,
     )
     story.changed(ask)
     return True

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from dispatch.events import Story, telling
-from dispatch.flow.refusals import NotLocated, Refusal
-from dispatch.flow.steps import free_people, hold
+from dispatch.flow.refusals import NobodyToAsk, NotLocated, Refusal
+from dispatch.flow.steps import free_people, hold, still_open
 from dispatch.messaging import replies, segments, wording
 from dispatch.messaging.recipients import of_team
 from dispatch.models import CallOut, Incident, Operation, Team, User
@@ -41,6 +41,13 @@ class NoLetter(Refusal):
 
     code = "no_letter"
     sentence = _("召集代号已用完；没有发出任何短信。请先结束已完成的召集。")
+
+
+def why_nobody(incident: Incident) -> Refusal:
+    """Why nobody is picked: every place is taken, or nobody is left to ask."""
+    if incident.needs.exists() and not still_open(incident):
+        return NothingOpen(incident=incident.pk)
+    return NobodyToAsk(incident=incident.pk)
 
 
 def teams_of(operation: Operation) -> QuerySet[Team]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db.models.functions import Now
+
 from dispatch.access import APPROVERS, may
 from dispatch.events import Story, telling
 from dispatch.flow import steps
@@ -13,7 +16,7 @@ from dispatch.flow.call_out.asking import begin
 from dispatch.flow.call_out.drafting import check_dispatchable
 from dispatch.flow.refusals import NobodyToAsk
 from dispatch.models import CallOut, Incident, User
-from dispatch.states import WAITING_ASK, AskState, CallOutState, NotAllowed, Source, advance
+from dispatch.states import OPEN_CALL_OUT, WAITING_ASK, AskState, CallOutState, NotAllowed, Source, advance
 
 
 def start(call_out: CallOut, *, by: User | None) -> CallOut:
@@ -25,7 +28,7 @@ def start(call_out: CallOut, *, by: User | None) -> CallOut:
             raise NobodyToAsk(call_out=call_out.pk)
         if call_out.state != CallOutState.DRAFTED:
             raise NotAllowed(f"{call_out} is {call_out.state}, it was started")
-        begin(story, call_out, by_itself=False)
+        begin(story, call_out)
         return call_out
 
 
@@ -35,25 +38,58 @@ def approve(call_out: CallOut, *, by: User) -> CallOut:
         _hold(call_out)
         if by.pk == call_out.started_by_id or not may(by, call_out.operation, APPROVERS):
             raise NotAllowed("a second person, a commander or an administrator, approves")
+        if call_out.override_at is not None and not waits_for_approval(call_out):
+            _let(story, call_out, by)
+            return call_out
         if not waits_for_approval(call_out):
             raise NotAllowed(f"{call_out} is {call_out.state}, it waits for no approval")
         check_dispatchable(call_out.incident)
-        call_out.approved_by = by
-        call_out.save(update_fields=["approved_by"])
-        story.tell(
-            "call_out.approved", incident=call_out.incident, call_out=call_out.pk, letter=call_out.letter
-        )
-        begin(story, call_out, by_itself=False)
+        window = call_out.next_at - call_out.wave_at if call_out.next_at and call_out.wave_at else None
+        _let(story, call_out, by)
+        begin(story, call_out, next_in=window)  # the time to answer begins when they are asked
+        return call_out
+
+
+def _let(story: Story, call_out: CallOut, by: User) -> None:
+    call_out.approved_by, call_out.override_at = by, None
+    call_out.save(update_fields=["approved_by", "override_at"])
+    _tell(story, "call_out.approved", call_out)
+
+
+def unapproved() -> list[CallOut]:
+    """The life-critical ones whose approver has said nothing in time."""
+    due = CallOut.objects.filter(override_at__lte=Now())
+    return list(due.select_related("operation__organisation", "incident").order_by("override_at", "pk"))
+
+
+def override(call_out: CallOut) -> CallOut:
+    """The approver was silent: it goes on, and the log says that nobody had approved it."""
+    with telling(call_out.operation, source=Source.SYSTEM) as story:
+        _hold(call_out)
+        if call_out.override_at is None or call_out.override_at > story.now:
+            return call_out  # somebody decided
+        call_out.override_at = None
+        call_out.save(update_fields=["override_at"])
+        if call_out.state in OPEN_CALL_OUT:
+            _tell(story, "call_out.overridden", call_out, seconds=settings.OVERRIDE_SECONDS)
         return call_out
 
 
 def send_back(call_out: CallOut, *, by: User) -> CallOut:
     """No: back to whoever drafted it; nobody was asked. Raises NotAllowed where it waits for no approval.
 
-    Where earlier waves were asked, those go on without the new ones.
+    Where earlier waves were asked, those go on without the new ones. A life-critical one rings already: it is stopped.
     """
     with telling(call_out.operation, by=by) as story:
         _hold(call_out)
+        if call_out.override_at is not None and not waits_for_approval(call_out):
+            if not may(by, call_out.operation, APPROVERS):
+                raise NotAllowed("a commander or an administrator refuses")
+            call_out.override_at = None
+            call_out.save(update_fields=["override_at"])
+            _tell(story, "call_out.refused", call_out)
+            steps.withdraw(story, call_out)
+            return call_out
         if not waits_for_approval(call_out):
             raise NotAllowed(f"{call_out} is {call_out.state}, it waits for no approval")
         call_out.next_at = None
@@ -75,10 +111,10 @@ def _drop_unsent(story: Story, call_out: CallOut) -> None:
 
 
 def pause(call_out: CallOut, *, by: User) -> CallOut:
-    """Ask nobody further; who was asked may still answer."""
+    """Ask nobody further; who was asked may still answer, and all timers stand still."""
     with telling(call_out.operation, by=by) as story:
         _hold(call_out)
-        advance(call_out, CallOutState.PAUSED)
+        advance(call_out, CallOutState.PAUSED, paused_at=story.now)
         _tell(story, "call_out.paused", call_out)
         return call_out
 
@@ -90,7 +126,8 @@ def resume(call_out: CallOut, *, by: User) -> CallOut:
         if needs_approval(call_out):
             raise NotAllowed("above the limit a second person approves")
         check_dispatchable(call_out.incident)
-        advance(call_out, CallOutState.RUNNING)
+        _shift(story, call_out, story.now - call_out.paused_at if call_out.paused_at else timedelta())
+        advance(call_out, CallOutState.RUNNING, paused_at=None)
         _tell(story, "call_out.resumed", call_out)
         steps.balance(story, call_out.incident)  # what was answered meanwhile
         call_out.refresh_from_db(fields=["state", "next_at"])
@@ -101,18 +138,22 @@ def extend(call_out: CallOut, *, seconds: int, by: User) -> CallOut:
     """Give those who were asked `seconds` more before the next is asked."""
     with telling(call_out.operation, by=by) as story:
         _hold(call_out)
-        more = timedelta(seconds=seconds)
-        for ask in call_out.asks.filter(state__in=WAITING_ASK, due_at__isnull=False).select_related(
-            "call_out"
-        ):
-            ask.due_at = max(ask.due_at or story.now, story.now) + more
-            ask.save(update_fields=["due_at"])
-            story.changed(ask)
-        if call_out.next_at:
-            call_out.next_at = max(call_out.next_at, story.now) + more
-            call_out.save(update_fields=["next_at"])
+        _shift(story, call_out, timedelta(seconds=seconds))
         _tell(story, "call_out.extended", call_out, seconds=seconds)
         return call_out
+
+
+def _shift(story: Story, call_out: CallOut, more: timedelta) -> None:
+    """Everybody who was asked, and whoever is next, has so much more time; what ran out counts from now."""
+    since = call_out.paused_at or story.now
+    waiting = call_out.asks.filter(state__in=WAITING_ASK, due_at__isnull=False)
+    for ask in waiting.select_related("call_out"):
+        ask.due_at = max(ask.due_at or since, since) + more
+        ask.save(update_fields=["due_at"])
+        story.changed(ask)
+    if call_out.next_at:
+        call_out.next_at = max(call_out.next_at, since) + more
+        call_out.save(update_fields=["next_at"])
 
 
 def withdraw(call_out: CallOut, *, by: User | None, source: Source = Source.PAGE) -> CallOut:
@@ -125,7 +166,9 @@ def withdraw(call_out: CallOut, *, by: User | None, source: Source = Source.PAGE
 
 def _hold(call_out: CallOut) -> None:
     steps.hold(Incident.objects.get(pk=call_out.incident_id))
-    call_out.refresh_from_db(fields=["state", "approved_by", "next_at"])
+    call_out.refresh_from_db(
+        fields=["state", "approved_by", "next_at", "paused_at", "override_at", "wave_at", "life_critical"]
+    )
 
 
 def _tell(story: Story, verb: str, call_out: CallOut, **figures: Any) -> None:

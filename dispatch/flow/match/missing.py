@@ -107,4 +107,5 @@ _CHANGES: dict[ChangeCode, Callable[[Change, Skills], str]] = {
     ChangeCode.PIECE_BACK: _piece_back,
     ChangeCode.LEND: _lend,
     ChangeCode.NUMBER: lambda change, skills: _("补上能打通的电话"),
+    ChangeCode.REOPEN: lambda change, skills: _("封闭路段恢复通行"),
 }

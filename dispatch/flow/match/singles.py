@@ -12,6 +12,7 @@ from django.db import connection
 from dispatch.flow.match.facts import moments
 from dispatch.flow.match.history import habits_of_people
 from dispatch.flow.match.people import Near
+from dispatch.flow.match.ways import ways_to
 from dispatch.flow.steps.window import Window
 from dispatch.matching.gaps import Gap
 from dispatch.matching.problem import IncidentFacts, NeedFacts, Ranked, VolunteerFacts
@@ -19,7 +20,7 @@ from dispatch.matching.rank import rank_volunteers
 from dispatch.models import Incident
 from dispatch.states import Unit
 from geo.coordinates import Coordinates
-from geo.travel.times import travel_times
+from geo.travel.avoid import Avoid
 
 # So many are asked for their road, so many are shown: after that a coordinator would not read on.
 CONSIDERED, SHOWN = 60, 8
@@ -55,11 +56,16 @@ class Single(msgspec.Struct, frozen=True):
 
 def wanted(facts: IncidentFacts, open_gaps: Sequence[Gap]) -> list[NeedFacts]:
     """The Needs for which single people are looked for: all in a life-critical incident, else what no team can serve."""
-    unserved = {gap.need_id for gap in open_gaps if gap.unit == Unit.PEOPLE.value and gap.have == 0}
+    nobody = unserved(open_gaps)
     asked = [need for need in facts.needs if need.headcount]
     # Hands are found everywhere: where a skill is asked for, only whoever has it is named.
     skilled = [need for need in asked if need.skill_id] or asked
-    return [need for need in skilled if facts.life_critical or need.need_id in unserved]
+    return [need for need in skilled if facts.life_critical or need.need_id in nobody]
+
+
+def unserved(open_gaps: Sequence[Gap]) -> set[int]:
+    """The needs of which no team can bring anybody within the hour."""
+    return {gap.need_id for gap in open_gaps if gap.unit == Unit.PEOPLE.value and gap.have == 0}
 
 
 def singles(
@@ -70,13 +76,15 @@ def singles(
     window: Window,
     *,
     company: bool,
+    avoid: Avoid | None,
+    shown: int = SHOWN,
 ) -> list[Single]:
-    """The best people for each of `needs`, out of the nearest who hold its skill; nobody twice."""
+    """The best people for each of `needs`, out of the nearest who hold its skill, `shown` of them; nobody twice."""
     answer: list[Single] = []
     taken: set[int] = set()
     for need in needs:
         near = [one for one in found.get(need.skill_id, ()) if one.volunteer not in taken][:CONSIDERED]
-        best = _of_need(incident, facts, need, near, window, company=company)
+        best = _of_need(incident, facts, need, near, window, company=company, avoid=avoid, shown=shown)
         taken |= {single.ranked.team_id for single in best}
         answer += best
     return answer
@@ -90,15 +98,18 @@ def _of_need(
     window: Window,
     *,
     company: bool,
+    avoid: Avoid | None,
+    shown: int,
 ) -> list[Single]:
     if incident.point is None or not near:
         return []
     known = _read(incident, near, window)
-    people = _facts(incident.point, need, [one for one in near if one.volunteer in known], known, window)
+    there = [one for one in near if one.volunteer in known]
+    people = _facts(incident.point, need, there, known, window, avoid)
     job = msgspec.structs.replace(
         facts, needs=[msgspec.structs.replace(need, headcount=1, equipment={})], company=company
     )
-    ranked = rank_volunteers(job, people).ranked[:SHOWN]
+    ranked = rank_volunteers(job, people).ranked[:shown]
     return [Single(entry, need, *known[entry.team_id][:3]) for entry in ranked]
 
 
@@ -110,9 +121,15 @@ def _read(incident: Incident, near: Sequence[Near], window: Window) -> dict[int,
 
 
 def _facts(
-    point: Point, need: NeedFacts, near: Sequence[Near], known: Mapping[int, tuple[Any, ...]], window: Window
+    point: Point,
+    need: NeedFacts,
+    near: Sequence[Near],
+    known: Mapping[int, tuple[Any, ...]],
+    window: Window,
+    avoid: Avoid | None,
 ) -> list[VolunteerFacts]:
-    travel = travel_times([Coordinates(one.lon, one.lat) for one in near], Coordinates(point.x, point.y))
+    ways = ways_to([Coordinates(one.lon, one.lat) for one in near], point, avoid)
+    travel = ways.travel
     habits = habits_of_people([one.volunteer for one in near], window)
     people = []
     for place, one in enumerate(near):
@@ -132,6 +149,8 @@ def _facts(
                 hours_7d=float(week),
                 turnout=habits[one.volunteer].turnout,
                 acceptance=habits[one.volunteer].acceptance,
+                detour_seconds=float(ways.detour[place]),
+                cut_off=bool(ways.cut_off[place]),
             )
         )
     return people

@@ -80,6 +80,16 @@ def _no_way(reason: Reason, skills: Skills) -> str:
     return _("没有道路可通")
 
 
+def _detour(reason: Reason, skills: Skills) -> str:
+    return _("绕开封闭路段，多 %(minutes)s 分钟") % {
+        "minutes": round(float(reason.data["seconds"] or 0) / 60)
+    }
+
+
+def _cut_off(reason: Reason, skills: Skills) -> str:
+    return _("被封闭路段隔断，没有路可绕")
+
+
 def _shortfall(reason: Reason, skills: Skills) -> str:
     return _("缺少的要另派，按晚到 %(minutes)s 分钟排") % {
         "minutes": round(float(reason.data["seconds"] or 0) / 60)
@@ -152,6 +162,8 @@ _SENTENCES: dict[ReasonCode, Callable[[Reason, Skills], str]] = {
     ReasonCode.POSITION: _position,
     ReasonCode.FAR: _far,
     ReasonCode.NO_WAY: _no_way,
+    ReasonCode.DETOUR: _detour,
+    ReasonCode.CUT_OFF: _cut_off,
     ReasonCode.SHORTFALL: _shortfall,
     ReasonCode.LOAD: _load,
     ReasonCode.FITNESS: _fitness,

@@ -1,17 +1,20 @@
 """The acts that several stages share: quotas, crews, calling back, settling what hangs together, what crews report."""
 
+from dispatch.flow.steps.ahead import look_anew, open_again
+from dispatch.flow.steps.closed import avoid_of, avoid_these
 from dispatch.flow.steps.crews import (
     add_crew,
+    begins_later,
     carry,
     commit,
-    disengage,
-    engage,
-    free_people,
     free_pieces,
     planned_span,
     release,
+    span_of,
+    take_up,
 )
 from dispatch.flow.steps.papers import check_volunteer, fit_people, is_insured
+from dispatch.flow.steps.picked import Pick, Whom
 from dispatch.flow.steps.quotas import give_back, hold, still_open, take
 from dispatch.flow.steps.recall import recall, stand_down, tell_crew, withdraw, withdraw_all
 from dispatch.flow.steps.reports import come_home, current_stop, hear, leave_scene, safe, trouble
@@ -23,13 +26,19 @@ from dispatch.flow.steps.settling import (
     settle,
     tell_phone,
 )
+from dispatch.flow.steps.strength import disengage, engage, free_people, reserve
 from dispatch.flow.steps.window import PLANNED, Window
 
 __all__ = [
     "PLANNED",
+    "Pick",
+    "Whom",
     "Window",
     "add_crew",
+    "avoid_of",
+    "avoid_these",
     "balance",
+    "begins_later",
     "carry",
     "check_volunteer",
     "come_home",
@@ -46,16 +55,21 @@ __all__ = [
     "hold",
     "is_insured",
     "leave_scene",
+    "look_anew",
     "make_surplus",
     "mission_incident",
+    "open_again",
     "planned_span",
     "recall",
     "release",
+    "reserve",
     "safe",
     "settle",
+    "span_of",
     "stand_down",
     "still_open",
     "take",
+    "take_up",
     "tell_crew",
     "tell_phone",
     "trouble",

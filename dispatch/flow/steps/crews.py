@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from psycopg.errors import ExclusionViolation
 from psycopg.types.range import TimestamptzRange
 
 from dispatch.events import Story
-from dispatch.flow.refusals import EquipmentTaken, PersonTaken, TeamSpent
+from dispatch.flow.refusals import EquipmentTaken, PersonTaken
 from dispatch.flow.steps.papers import is_insured
+from dispatch.flow.steps.settling import mission_incident
+from dispatch.flow.steps.strength import disengage, engage, reserve
 from dispatch.flow.steps.window import PLANNED
 from dispatch.models import Ask, Carried, CrewMember, Equipment, Incident, Mission, Stop, Team, Volunteer
-from dispatch.states import Unit
+from dispatch.states import MissionState, Unit, advance
 from realtime import positions
 
 
@@ -29,21 +31,22 @@ def commit(
 ) -> Mission:
     """Send a crew: engage the team's people, reserve its equipment, create the mission with its first stop.
 
-    Raises TeamSpent, PersonTaken or EquipmentTaken; the database's own constraints stand behind each.
+    For cover that begins later it is reserved for that window, and the team is as strong as before until then. Raises TeamSpent, PersonTaken or EquipmentTaken; the database's own constraints stand behind each.
     """
     incident = ask.call_out.incident
     strength = taken.get(Unit.PEOPLE) or offered_people
-    span = planned_span(story)
+    later, span = begins_later(story, incident), span_of(story, incident)
     if ask.team:
-        engage(ask.team, strength, sandbox=ask.sandbox)
+        (reserve if later else engage)(ask.team, strength, sandbox=ask.sandbox, span=span)
     mission = Mission.objects.create(
         **ask.call_out.operation.root(),
         team=ask.team,
         leader=ask.recipient,
+        state=(MissionState.RESERVED if later else MissionState.COMMITTED).value,
         strength=strength,
         span=span,
         committed_at=story.at,
-        eta_at=story.at + timedelta(minutes=eta_minutes) if eta_minutes else None,
+        eta_at=span.lower if later else story.at + timedelta(minutes=eta_minutes) if eta_minutes else None,
     )
     Stop.objects.create(mission=mission, incident=incident, position=1, state_at=story.at)
     _name_leader(ask, mission, incident)
@@ -63,23 +66,6 @@ def _name_leader(ask: Ask, mission: Mission, incident: Incident) -> None:
     except PersonTaken:
         if ask.team is None:
             raise
-
-
-def engage(team: Team, people: int, *, sandbox: bool) -> None:
-    """Promise `people` of the team (in a simulation, rehearse with them). Raises TeamSpent where fewer are left."""
-    column = "rehearsing" if sandbox else "engaged"
-    row = Team.objects.filter(pk=team.pk)
-    if not row.filter(strength__gte=F(column) + people).update(**{column: F(column) + people}):
-        team.refresh_from_db(fields=["strength", column])
-        raise TeamSpent(team=team.pk, left=team.strength - getattr(team, column), asked=people)
-    team.refresh_from_db(fields=[column])
-
-
-def disengage(team: Team, people: int, *, sandbox: bool) -> None:
-    """Give `people` back to the team."""
-    column = "rehearsing" if sandbox else "engaged"
-    Team.objects.filter(pk=team.pk).update(**{column: F(column) - people})
-    team.refresh_from_db(fields=[column])
 
 
 def add_crew(mission: Mission, volunteer: Volunteer) -> CrewMember:
@@ -108,14 +94,42 @@ def free_pieces(team: Team, span: TimestamptzRange, *, sandbox: bool) -> QuerySe
     return Equipment.objects.filter(~Exists(busy), team=team, in_service=True)
 
 
+def begins_later(story: Story, incident: Incident) -> bool:
+    """Whether it is cover that is planned for later: then a yes is a reservation."""
+    return incident.starts_at is not None and incident.starts_at > story.now
+
+
+def span_of(story: Story, incident: Incident) -> TimestamptzRange:
+    """The window of cover that begins later, else from now."""
+    if incident.starts_at is None or not begins_later(story, incident):
+        return planned_span(story)
+    ends = incident.ends_at if incident.ends_at and incident.ends_at > incident.starts_at else None
+    return TimestamptzRange(incident.starts_at, ends or incident.starts_at + PLANNED)
+
+
+def take_up(story: Story, mission: Mission) -> None:
+    """A reserved crew sets about it: its people are out from now on. Raises TeamSpent, PersonTaken, Stale."""
+    begin = min(story.at, mission.span.lower)
+    span = TimestamptzRange(begin, mission.span.upper)
+    if mission.team:
+        engage(mission.team, mission.strength, sandbox=mission.sandbox, span=span, beside=mission)
+        story.changed(mission.team)
+    try:
+        with transaction.atomic():
+            mission.crew.filter(live=True).update(span=span)
+            mission.carried.filter(live=True).update(span=span)
+            advance(mission, MissionState.COMMITTED, span=span)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, ExclusionViolation):
+            raise PersonTaken(mission=mission.pk) from error
+        raise
+    story.tell("mission.taken_up", incident=mission_incident(mission), mission=mission)
+    story.changed(mission)
+
+
 def planned_span(story: Story) -> TimestamptzRange:
     """From when it happened until half a day from now."""
     return TimestamptzRange(story.at, max(story.at, story.now) + PLANNED)
-
-
-def free_people(team: Team, *, sandbox: bool) -> int:
-    """How many of the team are promised to nobody."""
-    return max(0, team.strength - (team.rehearsing if sandbox else team.engaged))
 
 
 def carry(mission: Mission, team: Team, unit: Unit, count: int) -> None:
@@ -136,14 +150,17 @@ def carry(mission: Mission, team: Team, unit: Unit, count: int) -> None:
         raise
 
 
-def release(story: Story, mission: Mission) -> None:
-    """The crew and what it carried are free again from the act's time on, and nobody is told where it is any more."""
+def release(story: Story, mission: Mission, *, reserved: bool = False) -> None:
+    """The crew and what it carried are free again from the act's time on, and nobody is told where it is any more.
+
+    Who was only `reserved` was never out.
+    """
     positions.forget(f"mission:{mission.pk}")
     rows: list[CrewMember | Carried] = [*mission.crew.filter(live=True), *mission.carried.filter(live=True)]
     for row in rows:
         row.live = False
         row.span = TimestamptzRange(row.span.lower, max(story.at, row.span.lower + timedelta(seconds=1)))
         row.save(update_fields=["live", "span"])
-    if mission.team:
+    if mission.team and not reserved:
         disengage(mission.team, mission.strength, sandbox=mission.sandbox)
         story.changed(mission.team)

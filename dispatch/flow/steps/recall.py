@@ -7,7 +7,7 @@ from dispatch.flow.steps.crews import release
 from dispatch.flow.steps.quotas import give_back, hold
 from dispatch.flow.steps.settling import balance, free_letter, mission_incident, settle, tell_asked
 from dispatch.messaging import outbox, wording
-from dispatch.models import Ask, CallOut, Incident, Mission
+from dispatch.models import Ask, CallOut, Incident, Mission, Text
 from dispatch.states import (
     OPEN_CALL_OUT,
     OPEN_STOP,
@@ -33,10 +33,11 @@ def stand_down(story: Story, mission: Mission, *, text: bool = True) -> None:
         hold(incident)
     if mission.state not in RECALLABLE_MISSION:  # the table has home > stood_down too, for undo
         raise NotAllowed(f"{mission} is {mission.state}")
+    reserved = mission.state == MissionState.RESERVED
     advance(mission, MissionState.STOOD_DOWN)
     for stop in mission.stops.filter(state__in=OPEN_STOP):
         advance(stop, StopState.DROPPED, state_at=story.at)
-    release(story, mission)
+    release(story, mission, reserved=reserved)
     ask = Ask.objects.filter(mission=mission).select_related("call_out__incident").first()
     if ask:
         give_back(ask)
@@ -49,21 +50,22 @@ def stand_down(story: Story, mission: Mission, *, text: bool = True) -> None:
     story.changed(mission)
 
 
-def tell_crew(story: Story, mission: Mission, *, purpose: Purpose, phrase: str, **words: str) -> None:
+def tell_crew(story: Story, mission: Mission, *, purpose: Purpose, phrase: str, **words: str) -> Text | None:
     """One text to whoever answered for the crew, before all others; a stand-down only once, a correction each time.
 
     Nobody to text: the timeline says so, and a person rings.
     """
     ask = Ask.objects.filter(mission=mission).select_related("call_out__incident").first()
     if ask is None:
-        return
+        return None
     leader = mission.leader
     asked = ask.texts.filter(outbound=True, volunteer=leader).values_list("phone", flat=True).first()
     phone = asked or leader.phone or (mission.team.duty_phone if mission.team else "")
     if not phone:
-        story.tell("mission.unreachable", incident=ask.call_out.incident, mission=mission)
-        return
-    outbox.queue(
+        verb = "mission.unwarned" if purpose is Purpose.WARNING else "mission.unreachable"
+        story.tell(verb, incident=ask.call_out.incident, mission=mission)
+        return None
+    return outbox.queue(
         story,
         subject=f"mission:{mission.pk}",
         phone=phone,

@@ -1,6 +1,7 @@
 """Stage six: the crew on its way, on scene and home. One step at a time, each told; trouble keeps the crew."""
 
-from dispatch.flow.track.crew import ending_soon, extend, go_on, name_crew
+from dispatch.flow.track.closed_ahead import look_ahead, to_look_at
+from dispatch.flow.track.crew import ending_soon, extend, go_on, name_crew, starting, take_up
 from dispatch.flow.track.divert import divert
 from dispatch.flow.track.positions import report_position
 from dispatch.flow.track.steps import arrive, depart, home, leave, stand_down
@@ -18,11 +19,15 @@ __all__ = [
     "go_on",
     "home",
     "leave",
+    "look_ahead",
     "name_crew",
     "report_position",
     "revert",
     "roll_call",
     "say",
     "stand_down",
+    "starting",
+    "take_up",
+    "to_look_at",
     "trouble",
 ]

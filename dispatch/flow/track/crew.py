@@ -16,10 +16,12 @@ from dispatch.flow import steps
 from dispatch.flow.refusals import NotInsured, NotOfTheTeam, PersonTaken, Refusal
 from dispatch.flow.track.acts import act_of
 from dispatch.models import Mission, User, Volunteer
-from dispatch.states import LIVE_MISSION, NotAllowed, Source
+from dispatch.states import LIVE_MISSION, MissionState, NotAllowed, Source
 
 # A span that ends within the hour is extended while the crew is out.
 BEFORE = timedelta(hours=1)
+# So long before its window a reserved crew is no longer free for anything else.
+AHEAD = timedelta(hours=2)
 
 
 def name_crew(
@@ -62,7 +64,8 @@ def _check_people(mission: Mission, wanted: dict[int, Volunteer]) -> None:
 def _grow(story: Story, mission: Mission) -> None:
     more = mission.crew.count() - mission.strength
     if more > 0 and mission.team:
-        steps.engage(mission.team, more, sandbox=mission.sandbox)
+        promise = steps.reserve if mission.state == MissionState.RESERVED else steps.engage
+        promise(mission.team, more, sandbox=mission.sandbox, span=mission.span)
         Mission.objects.filter(pk=mission.pk).update(strength=F("strength") + more)
         mission.refresh_from_db(fields=["strength"])
         story.changed(mission.team)
@@ -102,6 +105,27 @@ def ending_soon() -> list[Mission]:
     """For the clock: the crews still out whose span ends within the hour."""
     due = Mission.objects.filter(state__in=list(LIVE_MISSION), span__endswith__lte=Now() + BEFORE)
     return list(due.select_related("operation__organisation", "team", "leader").order_by("pk"))
+
+
+def starting() -> list[Mission]:
+    """For the clock: the reserved crews whose window begins within two hours."""
+    due = Mission.objects.filter(state=MissionState.RESERVED, span__startswith__lte=Now() + AHEAD)
+    return list(due.select_related("operation__organisation", "team", "leader").order_by("pk"))
+
+
+def take_up(mission: Mission) -> bool:
+    """A reserved crew is engaged from now on; True when it was. A collision goes to a coordinator, as words on its row."""
+    try:
+        with act_of(mission, by=None, source=Source.SYSTEM) as story:
+            mission.refresh_from_db(fields=["state", "span"])
+            if mission.state == MissionState.RESERVED:
+                steps.take_up(story, mission)
+    except Refusal as refusal:
+        if not mission.words:
+            with act_of(mission, by=None, source=Source.SYSTEM) as story:
+                steps.hear(story, mission, refusal.words())
+        return False
+    return True
 
 
 def go_on(mission: Mission) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from dispatch.events import Story
 from dispatch.flow import steps
 from dispatch.flow.track.acts import act_of
+from dispatch.messaging.nudges import WARN_CREWS, nudge
 from dispatch.models import Mission, User
 from dispatch.states import MissionState, NotAllowed, Source, StopState, advance, may_move
 
@@ -80,8 +81,9 @@ def _only_from(mission: Mission, *states: MissionState) -> None:
 
 def _depart(story: Story, mission: Mission) -> None:
     if mission.state == MissionState.RESERVED:
-        advance(mission, MissionState.COMMITTED)
+        steps.take_up(story, mission)
     _step(story, mission, MissionState.EN_ROUTE, departed_at=story.at)
+    nudge(WARN_CREWS)
 
 
 def _step(story: Story, mission: Mission, to: MissionState, **changes: Any) -> None:

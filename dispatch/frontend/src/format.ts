@@ -37,3 +37,10 @@ export const hm = (at: string | number): string => HM.format(moment(at));
 export const hms = (at: string | number): string => HMS.format(moment(at));
 /** 8月14日周五, Fri, 14 Aug. */
 export const day = (at: string | number, language: Language): string => DATES[language].format(moment(at));
+
+/** About how far: 800 m, 2.6 km, 14 km. */
+export function distance(metres: number): string {
+  if (metres < 950) return `${Math.max(100, Math.round(metres / 100) * 100)} m`;
+  const km = metres / 1000;
+  return `${km < 10 ? km.toFixed(1).replace(/\.0$/, "") : Math.round(km)} km`;
+}

@@ -1,6 +1,9 @@
 // Written by `manage.py make_types` from the Python structs and enums. Do not edit.
 
-export const SCHEMA = "3a3b3659cc73b646";
+export const SCHEMA = "da97eb243364c4e0";
+
+export const Approval = ["drafted", "submitted", "approved", "rejected"] as const;
+export type Approval = (typeof Approval)[number];
 
 export const AskState = ["queued", "sent", "delivered", "read", "accepted", "declined", "surplus", "expired", "withdrawn", "failed"] as const;
 export type AskState = (typeof AskState)[number];
@@ -10,6 +13,9 @@ export type CallOutState = (typeof CallOutState)[number];
 
 export const Channel = ["sms", "voice"] as const;
 export type Channel = (typeof Channel)[number];
+
+export const ClosureKind = ["flooded", "road_closed"] as const;
+export type ClosureKind = (typeof ClosureKind)[number];
 
 export const HandOffTo = ["119", "120", "110", "flood_hq", "chapter"] as const;
 export type HandOffTo = (typeof HandOffTo)[number];
@@ -35,10 +41,19 @@ export type OrganisationKind = (typeof OrganisationKind)[number];
 export const PersonState = ["trapped", "evacuated", "hospital", "missing", "dead"] as const;
 export type PersonState = (typeof PersonState)[number];
 
+export const Policy = ["waves", "everybody", "one_by_one", "leader_first"] as const;
+export type Policy = (typeof Policy)[number];
+
 export const Precision = ["exact", "street", "village", "township", "county", "city", "none"] as const;
 export type Precision = (typeof Precision)[number];
 
-export const Purpose = ["call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply"] as const;
+export const ProposalItemState = ["proposed", "accepted", "declined", "stale"] as const;
+export type ProposalItemState = (typeof ProposalItemState)[number];
+
+export const ProposalState = ["standing", "replaced", "discarded"] as const;
+export type ProposalState = (typeof ProposalState)[number];
+
+export const Purpose = ["call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply", "warning"] as const;
 export type Purpose = (typeof Purpose)[number];
 
 export const RequestState = ["new", "claimed", "verified", "duplicate", "false", "offer", "other", "stale"] as const;
@@ -53,6 +68,9 @@ export type Snag = (typeof Snag)[number];
 export const Source = ["phone", "form", "text", "chat", "sheet", "page", "code_page", "keypad", "coordinator", "system"] as const;
 export type Source = (typeof Source)[number];
 
+export const StopReason = ["rate", "spend", "account", "refusals", "by_hand"] as const;
+export type StopReason = (typeof StopReason)[number];
+
 export const StopState = ["waiting", "on_scene", "done", "blocked", "wrong_address", "not_found", "already_rescued", "dropped"] as const;
 export type StopState = (typeof StopState)[number];
 
@@ -61,6 +79,9 @@ export type TeamKind = (typeof TeamKind)[number];
 
 export const TextState = ["queued", "sending", "sent", "delivered", "undelivered", "failed", "unknown", "cancelled", "expired", "received", "filed", "asked_back", "in_queue"] as const;
 export type TextState = (typeof TextState)[number];
+
+export const Timer = ["next_wave", "answer", "approval"] as const;
+export type Timer = (typeof Timer)[number];
 
 export const Unit = ["people", "boat", "vehicle", "pump", "drone", "aed"] as const;
 export type Unit = (typeof Unit)[number];
@@ -78,6 +99,28 @@ export const ASKING_CALL_OUT: ReadonlySet<string> = new Set<CallOutState>(["awai
 export const OPEN_CALL_OUT: ReadonlySet<string> = new Set<CallOutState>(["drafted", "awaiting_approval", "running", "paused", "filled", "exhausted"]);
 export const OPEN_REQUEST: ReadonlySet<string> = new Set<RequestState>(["new", "claimed", "verified"]);
 export const TROUBLED_STOP: ReadonlySet<string> = new Set<StopState>(["blocked", "wrong_address", "not_found", "already_rescued"]);
+
+export interface AreaRow {
+  minutes: number;
+  shape: unknown;
+  km2: number;
+  teams: number;
+  people: number;
+  incidents: number;
+}
+
+export interface AreasPane {
+  incident: number | null;
+  team: number | null;
+  mode: string;
+  lon: number;
+  lat: number;
+  fix_age_s: number | null;
+  estimated: boolean;
+  source: string;
+  attribution: string;
+  areas: ReadonlyArray<AreaRow>;
+}
 
 export interface AskChanged {
   type: "ask.changed";
@@ -143,6 +186,12 @@ export interface CallOutRow {
   started_at: string | null;
   next_at: string | null;
   next_who: string;
+  policy: string;
+  wave: number;
+  wave_at: string | null;
+  chance: number | null;
+  paused_at: string | null;
+  override_at: string | null;
 }
 
 export interface CandidateRow {
@@ -151,6 +200,37 @@ export interface CandidateRow {
   lat: number;
   precision: string;
   source: string;
+}
+
+export interface ClosedAheadRow {
+  closure: number;
+  kind: string;
+  metres: number;
+  lon: number;
+  lat: number;
+  estimated: boolean;
+  from_base: boolean;
+}
+
+export interface ClosureChanged {
+  type: "closure.changed";
+  operation: number | null;
+  id: number;
+  kind: string;
+  standing: boolean;
+}
+
+export interface ClosureRow {
+  id: number;
+  kind: string;
+  shape: Readonly<Record<string, unknown>>;
+  bridges_open: boolean;
+  note: string;
+  drawn_by: number | null;
+  drawn_name: string;
+  drawn_at: string;
+  lifted_name: string;
+  lifted_at: string | null;
 }
 
 export interface ColleagueRow {
@@ -173,12 +253,49 @@ export interface Counts {
   missing: number;
 }
 
+export interface CoveragePane {
+  minutes: number;
+  mode: string;
+  region: string;
+  region_name: string;
+  regions: ReadonlyArray<RegionRow>;
+  teams: number;
+  estimated: boolean;
+  source: string;
+  attribution: string;
+  boundary: unknown;
+  uncovered: unknown;
+  uncovered_km2: number;
+  boundary_km2: number;
+  townships: TownshipsRow;
+  incidents: number;
+  incident_people: number;
+  volunteers: number;
+  volunteers_uncovered: number;
+}
+
 export interface CrewRow {
   volunteer: number;
   name: string;
   insured: boolean;
   named: boolean;
   busy: boolean;
+}
+
+export interface Decided {
+  plan: number;
+  accepted: number;
+  items: ReadonlyArray<DecidedRow>;
+}
+
+export interface DecidedRow {
+  item: number;
+  state: string;
+  team: string;
+  call_out: number | null;
+  words: string;
+  who: string;
+  at: string | null;
 }
 
 export interface EntryAdded {
@@ -416,6 +533,7 @@ export interface MissionRow {
   home_at: string | null;
   roll_call_due_at: string | null;
   subject: string;
+  closed: ClosedAheadRow | null;
 }
 
 export interface NeedRow {
@@ -520,6 +638,123 @@ export interface PhoneSnapshot {
   roll_call_minutes: number;
 }
 
+export interface PlanChangeRow {
+  code: string;
+  why: string;
+  incident: number;
+  team: number | null;
+  words: string;
+  because: string;
+}
+
+export interface PlanFigureRow {
+  teams: number;
+  seconds: number;
+  people: number;
+  pieces: number;
+  unseen: number;
+  cost: number;
+}
+
+export interface PlanIncidentRow {
+  id: number;
+  number: number;
+  title: string;
+  urgency: string;
+  kind: string;
+  state: string;
+  lon: number;
+  lat: number;
+  lacks: ReadonlyArray<string>;
+  items: ReadonlyArray<PlanItemRow>;
+  missing: ReadonlyArray<string>;
+}
+
+export interface PlanItemRow {
+  id: number;
+  team: number;
+  name: string;
+  place: string;
+  lon: number;
+  lat: number;
+  seconds: number;
+  estimated: boolean;
+  fills: string;
+  state: string;
+  why: string;
+  who: string;
+  at: string | null;
+}
+
+export interface PlanLeftOutRow {
+  id: number;
+  number: number;
+  title: string;
+  words: string;
+}
+
+export interface PlanRow {
+  id: number;
+  by: number | null;
+  by_name: string;
+  at: string;
+  source: string;
+  estimated: number;
+  milliseconds: number;
+  free_teams: number;
+  kept_home: number;
+  figures: PlanFigureRow;
+  nearest_first: PlanFigureRow;
+  saved: number;
+  gap: number | null;
+  incidents: ReadonlyArray<PlanIncidentRow>;
+  changes: ReadonlyArray<PlanChangeRow>;
+  left_out: ReadonlyArray<PlanLeftOutRow>;
+  left_out_more: number;
+  differs: ReadonlyArray<string>;
+}
+
+export interface PlanView {
+  operation: number;
+  reserve: number;
+  most: number;
+  plan: PlanRow | null;
+}
+
+export interface PolicyRow {
+  policy: string;
+  waves: ReadonlyArray<WaveRow>;
+}
+
+export interface PrepositionPane {
+  minutes: number;
+  mode: string;
+  region: string;
+  before_km2: number;
+  after_km2: number;
+  lost_km2: number;
+  uncovered: unknown;
+  share: number;
+  proven: boolean;
+  movable: number;
+  reserve: number;
+  moves: ReadonlyArray<PrepositionRow>;
+}
+
+export interface PrepositionRow {
+  team: number;
+  name: string;
+  lon: number;
+  lat: number;
+  site: string;
+  to_lon: number;
+  to_lat: number;
+  minutes: number;
+  estimated: boolean;
+  km2: number;
+  townships: ReadonlyArray<string>;
+}
+
 export interface Presence {
   frame: "presence";
   room: string;
@@ -544,10 +779,30 @@ export interface Preview {
   needs_approval: boolean;
 }
 
+export interface ProposalChanged {
+  type: "proposal.changed";
+  operation: number | null;
+  id: number;
+  state: string;
+  by: number | null;
+  proposed: number;
+  accepted: number;
+  declined: number;
+  stale: number;
+}
+
+export interface QueueChanged {
+  type: "queue.changed";
+  operation: number | null;
+  id: number;
+  kind: string;
+}
+
 export interface QueueRow {
   id: number;
   kind: string;
   code: string;
+  incident: number | null;
   words: string;
   who: string;
   phone: string;
@@ -611,6 +866,11 @@ export interface Refused {
   reason: string;
 }
 
+export interface RegionRow {
+  code: string;
+  name: string;
+}
+
 export interface RequestChanged {
   type: "request.changed";
   operation: number | null;
@@ -653,6 +913,7 @@ export interface Rows {
   missions: ReadonlyArray<MissionRow>;
   queue: ReadonlyArray<QueueRow>;
   entries: ReadonlyArray<EntryRow>;
+  closures: ReadonlyArray<ClosureRow>;
 }
 
 export interface SimilarRow {
@@ -748,6 +1009,12 @@ export interface Tick {
   at: string;
 }
 
+export interface TownshipsRow {
+  known: number;
+  unplaced: number;
+  uncovered: ReadonlyArray<string>;
+}
+
 export interface Trends {
   notified_p90_s: number | null;
   notify_target_s: number;
@@ -757,6 +1024,22 @@ export interface Trends {
   buckets: ReadonlyArray<Bucket>;
 }
 
-export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | EntryAdded;
+export interface WaveRow {
+  teams: ReadonlyArray<number>;
+  people: number;
+  chance: number;
+  window: number;
+  farthest: number;
+}
+
+export interface WavesPane {
+  incident: number;
+  everybody: number;
+  approval_above: number;
+  policies: ReadonlyArray<PolicyRow>;
+  life_critical: WaveRow;
+}
+
+export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | QueueChanged | EntryAdded | ProposalChanged;
 export type ClientFrame = Listen | Look | Here;
 export type ServerFrame = Hello | EventFrame | GapFrame | Presence | Refused | Error | Tick;

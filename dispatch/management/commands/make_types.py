@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand
 
 from dispatch import states
 from dispatch.events import AnyEvent, schema_hash
-from dispatch.snapshots import panes, phone_rows, rows, screen, trends
+from dispatch.snapshots import areas, panes, phone_rows, plan_rows, rows, screen, trends
 from dispatch.states import lives, moves
 from realtime.frames import ClientFrame, ServerFrame
 
@@ -85,7 +85,7 @@ def _structs() -> list[type[msgspec.Struct]]:
     """Every row and pane, every event and frame, each once and in a fixed order."""
     own = [
         value
-        for module in (rows, screen, panes, phone_rows, trends)
+        for module in (rows, screen, panes, phone_rows, trends, areas, plan_rows)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, rows.Row) and value is not rows.Row
     ]

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from dispatch.messaging.gateways.base import Receipt, Sighting
-from dispatch.models import Text
-from dispatch.states import TextState
+from collections.abc import Sequence
+
+from dispatch.messaging.gateways.base import Can, Parcel, Receipt
+from dispatch.messaging.gateways.line import Line
+from dispatch.states import Channel, TextState
 
 
 class Handset:
-    """The gateway of simulations, and of installations without a provider."""
+    """The gateway of simulations, and of installations without a provider. The only one that takes any parcel."""
 
     name = "handset"
-    two_way = True
+    can = Can(two_way=True, links=True, voice=False, templates=False, cost=0)
     links = True
-    voice = False
-    templates = False
 
-    def send(self, text: Text) -> Receipt:
+    def sender(self, channel: Channel) -> str:
+        """This machine."""
+        return "here"
+
+    def rate(self, channel: Channel) -> float:
+        """As many as the database takes."""
+        return 0.0
+
+    def take(self, parcel: Parcel) -> Receipt:
         """Delivered as soon as it is recorded: the page shows the row."""
-        return Receipt(provider_id=f"handset-{text.pk}", state=TextState.DELIVERED)
+        return Receipt(provider_id=f"handset-{parcel.key}", state=TextState.DELIVERED)
 
-    def find(self, text: Text) -> Sighting:
+    async def send(self, parcel: Parcel, line: Line) -> Receipt:
+        """As `take`."""
+        return self.take(parcel)
+
+    async def find(self, parcels: Sequence[Parcel], line: Line) -> dict[int, list[Receipt]]:
         """A text that was not recorded was never shown."""
-        return Sighting(found=False)
+        return {parcel.key: [] for parcel in parcels}

@@ -1,4 +1,4 @@
-"""Twilio's words for what became of a message; apart from its client, which takes a second to import."""
+"""Twilio's words for what became of a message or a call."""
 
 from __future__ import annotations
 
@@ -12,4 +12,13 @@ STATES = {
     "undelivered": TextState.UNDELIVERED,
     "failed": TextState.FAILED,
     "canceled": TextState.FAILED,
+}
+# A call that was picked up has arrived.
+CALL_STATES = {
+    "in-progress": TextState.DELIVERED,
+    "completed": TextState.DELIVERED,
+    "busy": TextState.UNDELIVERED,
+    "no-answer": TextState.UNDELIVERED,
+    "canceled": TextState.UNDELIVERED,
+    "failed": TextState.FAILED,
 }

@@ -1,121 +1,170 @@
-"""Twilio, both ways, through its official client; the REST address is a setting, so that a local server can stand in."""
+"""Twilio, both ways, by text and by call; the REST address is a setting, so that a local server can stand in.
+
+One form and one list are all we say to it, so we say them ourselves on kept connections: its client hides whether a
+request left the machine, and that decides what may be sent again.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+import base64
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils import timezone
-from requests.exceptions import ConnectionError, ConnectTimeout, RequestException
-from twilio.base.exceptions import TwilioException
-from twilio.http.http_client import TwilioHttpClient
-from twilio.http.response import Response
-from twilio.rest import Client
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from dispatch.messaging.gateways.base import Doubtful, NotNow, Receipt, Refused, Sighting
-from dispatch.messaging.gateways.reports import STATES
-from dispatch.models import Text
-from dispatch.states import TextState
+from dispatch.messaging.gateways.base import Can, Doubtful, NotNow, RealParcel, Receipt, Refused
+from dispatch.messaging.gateways.codes import fault_of
+from dispatch.messaging.gateways.faults import Effect
+from dispatch.messaging.gateways.line import Answer, Line, NeverLeft, Unanswered
+from dispatch.messaging.gateways.reports import CALL_STATES, STATES
+from dispatch.states import Channel, TextState
 
-OFFICIAL = "https://api.twilio.com"
-# Well under the outbox lease of 60 s: a claimed text is either recorded or given up before it is called doubtful.
-TIMEOUT_SECONDS = 10.0
 # A sent text is looked for among the newest to the same phone, from a little before it was claimed (clocks differ).
 LOOK_BACK = timedelta(minutes=5)
-LOOK_AT = 50
+LOOK_AT = 100
+ASKED_AT_ONCE = 16
 # The longest that the provider lets a message wait, in seconds.
 LONGEST_VALIDITY = 36_000
-
-
-class Rebased(TwilioHttpClient):  # type: ignore[misc]
-    """The official HTTP client, towards `TWILIO_API_BASE`."""
-
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        """Send to the set base address; everything else is the client's own."""
-        if url.startswith(OFFICIAL):
-            url = settings.TWILIO_API_BASE.rstrip("/") + url.removeprefix(OFFICIAL)
-        return super().request(method, url, *args, **kwargs)
+RING_SECONDS = 30
 
 
 class Twilio:
     """Hong Kong and abroad; to the mainland it cannot hold a conversation and must not carry links."""
 
     name = "twilio"
-    two_way = True
+    can = Can(two_way=True, links=True, voice=True, templates=False, cost=350, by_segments=True)
     links = True
-    voice = True
-    templates = False
 
     def __init__(self) -> None:
-        self.client = Client(
-            settings.TWILIO_ACCOUNT_SID,
-            settings.TWILIO_AUTH_TOKEN,
-            http_client=Rebased(timeout=TIMEOUT_SECONDS),
+        account, token = settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN
+        secret = base64.b64encode(f"{account}:{token}".encode()).decode()
+        self.base = f"{settings.TWILIO_API_BASE.rstrip('/')}/2010-04-01/Accounts/{account}"
+        self.headers = {
+            "Authorization": f"Basic {secret}",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Accept": "application/json",
+        }
+
+    def sender(self, channel: Channel) -> str:
+        """The messaging service where there is one (it shares its numbers out), else the number."""
+        if channel is Channel.VOICE:
+            return str(settings.TWILIO_VOICE_FROM or settings.TWILIO_FROM)
+        return str(settings.TWILIO_MESSAGING_SERVICE_SID or settings.TWILIO_FROM)
+
+    def rate(self, channel: Channel) -> float:
+        """Segments or calls a second."""
+        return float(
+            settings.TWILIO_CALLS_PER_SECOND if channel is Channel.VOICE else settings.TEXTS_PER_SECOND
         )
 
-    def send(self, text: Text) -> Receipt:
-        """Create the message once; the client never retries a POST."""
+    async def send(self, parcel: RealParcel, line: Line) -> Receipt:
+        """Create the message or the call once."""
+        voice = parcel.channel is Channel.VOICE
+        form = _call(parcel) if voice else _message(parcel)
+        address = f"{self.base}/{'Calls' if voice else 'Messages'}.json"
         try:
-            message = self.client.messages.create(
-                to=text.phone,
-                from_=settings.TWILIO_FROM,
-                body=text.body,
-                status_callback=f"{settings.PUBLIC_URL.rstrip('/')}/hooks/twilio/status/{text.pk}",
-                **_validity(text),
-            )
-        except RequestException as error:
-            raise _of_network(error) from error
-        except TwilioException as error:
-            raise _of_provider(error) from error
-        if not message.sid:
+            answer = await line.ask("POST", address, headers=self.headers, body=urlencode(form).encode())
+        except NeverLeft as error:
+            raise NotNow("no connection") from error
+        except Unanswered as error:
+            raise Doubtful(str(error)) from error
+        return _receipt(answer)
+
+    async def find(self, parcels: Sequence[RealParcel], line: Line) -> dict[int, list[Receipt]]:
+        """List what went to each phone since its text was claimed; one question a phone and channel, a few at once."""
+        groups: dict[tuple[str, Channel], list[RealParcel]] = defaultdict(list)
+        for parcel in parcels:
+            groups[parcel.phone, parcel.channel].append(parcel)
+        gate = asyncio.Semaphore(ASKED_AT_ONCE)
+
+        async def look(phone: str, channel: Channel, alike: list[RealParcel]) -> dict[int, list[Receipt]]:
+            async with gate:
+                listed = await self._list(phone, channel, line)
+            return {} if listed is None else {parcel.key: _may_be(parcel, listed) for parcel in alike}
+
+        found = await asyncio.gather(*(look(*group, alike) for group, alike in groups.items()))
+        return {key: receipts for part in found for key, receipts in part.items()}
+
+    async def _list(self, phone: str, channel: Channel, line: Line) -> list[dict[str, Any]] | None:
+        what = "Calls" if channel is Channel.VOICE else "Messages"
+        query = urlencode({"To": phone, "PageSize": LOOK_AT})
+        try:
+            answer = await line.ask("GET", f"{self.base}/{what}.json?{query}", headers=self.headers)
+        except (NeverLeft, Unanswered):
+            return None
+        rows = answer.body.get(what.lower())
+        return rows if answer.status == 200 and isinstance(rows, list) else None
+
+
+def _message(parcel: RealParcel) -> dict[str, str | int]:
+    service = settings.TWILIO_MESSAGING_SERVICE_SID
+    form: dict[str, str | int] = {
+        "To": parcel.phone,
+        "Body": parcel.body,
+        "StatusCallback": _hook("status", parcel),
+    }
+    form["MessagingServiceSid" if service else "From"] = service or settings.TWILIO_FROM
+    if parcel.expires_at is not None:
+        left = int((parcel.expires_at - timezone.now()).total_seconds())
+        form["ValidityPeriod"] = min(max(left, 1), LONGEST_VALIDITY)
+    return form
+
+
+def _call(parcel: RealParcel) -> dict[str, str | int]:
+    return {
+        "To": parcel.phone,
+        "From": settings.TWILIO_VOICE_FROM or settings.TWILIO_FROM,
+        "Url": _hook("voice", parcel),
+        "StatusCallback": _hook("call", parcel),
+        "Timeout": RING_SECONDS,
+    }
+
+
+def _hook(what: str, parcel: RealParcel) -> str:
+    return f"{settings.PUBLIC_URL.rstrip('/')}/hooks/twilio/{what}/{parcel.key}"
+
+
+def _receipt(answer: Answer) -> Receipt:
+    code = str(answer.body.get("code") or answer.status)
+    if answer.status in (200, 201):
+        sid = str(answer.body.get("sid") or "")
+        if not sid:
             raise Doubtful("the answer names no message")
-        return Receipt(provider_id=message.sid)
-
-    def find(self, text: Text) -> Sighting:
-        """Look for the text among the newest to its phone: same words, made since it was claimed, not known as another."""
-        since = (text.claimed_at or text.queued_at) - LOOK_BACK
-        try:
-            newest = self.client.messages.list(to=text.phone, from_=settings.TWILIO_FROM, limit=LOOK_AT)
-        except (RequestException, TwilioException):
-            return Sighting(found=None)
-        alike = [
-            m for m in newest if m.sid and m.body == text.body and m.date_created and m.date_created >= since
-        ]
-        known = Text.objects.filter(gateway=self.name, provider_id__in=[m.sid for m in alike]).exclude(
-            pk=text.pk
-        )
-        taken = set(known.values_list("provider_id", flat=True))
-        for message in alike:
-            if message.sid and message.sid not in taken:
-                state = STATES.get(str(message.status), TextState.SENT)
-                return Sighting(found=True, receipt=Receipt(provider_id=message.sid, state=state))
-        return Sighting(found=False)
+        return Receipt(provider_id=sid)
+    if answer.status == 429:
+        raise NotNow("too many at once", pause=answer.pause or fault_of("twilio", "20429").pause)
+    if not 400 <= answer.status < 500:
+        raise Doubtful(f"HTTP {answer.status}")
+    fault = fault_of("twilio", code)
+    if fault.effect is Effect.LATER:
+        raise NotNow(code, pause=answer.pause or fault.pause)
+    raise Refused(code, str(answer.body.get("message") or "")[:200])
 
 
-def _validity(text: Text) -> dict[str, int]:
-    """How many seconds the provider may keep the text in its own queue: no longer than it is worth sending."""
-    if text.expires_at is None:
-        return {}
-    left = int((text.expires_at - timezone.now()).total_seconds())
-    return {"validity_period": min(max(left, 1), LONGEST_VALIDITY)}
+def _may_be(parcel: RealParcel, listed: list[dict[str, Any]]) -> list[Receipt]:
+    """Those of the listed that may be this parcel: the same words, made since it was claimed; oldest first."""
+    since = (parcel.claimed_at or parcel.queued_at) - LOOK_BACK
+    voice = parcel.channel is Channel.VOICE
+    states = CALL_STATES if voice else STATES
+    alike = [
+        row
+        for row in listed
+        if row.get("sid") and _made(row) >= since and (voice or row.get("body") == parcel.body)
+    ]
+    return [
+        Receipt(provider_id=str(row["sid"]), state=states.get(str(row.get("status")), TextState.SENT))
+        for row in sorted(alike, key=_made)
+    ]
 
 
-def _of_network(error: RequestException) -> Exception:
-    if isinstance(error, ConnectTimeout):
-        return NotNow("no connection in time")
-    reason = error.args[0] if error.args else None
-    never_connected = isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
-    if isinstance(error, ConnectionError) and never_connected:
-        return NotNow("no connection")
-    return Doubtful(type(error).__name__)
-
-
-def _of_provider(error: TwilioException) -> Exception:
-    status = int(getattr(error, "status", 0) or 0)
-    if status == 429:
-        return NotNow("too many at once")
-    if 400 <= status < 500:
-        return Refused(str(getattr(error, "code", None) or status), str(getattr(error, "msg", "")))
-    return Doubtful(f"HTTP {status}" if status else type(error).__name__)
+def _made(row: dict[str, Any]) -> datetime:
+    try:
+        return parsedate_to_datetime(str(row.get("date_created")))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)

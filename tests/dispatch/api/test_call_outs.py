@@ -10,7 +10,8 @@ from django.db.models import F
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from dispatch.models import Ask, CallOut, Quota, Text, TimelineEntry, User
+from dispatch.models import Ask, CallOut, Quota, Team, Text, TimelineEntry, User, Volunteer
+from dispatch.models.keys import refresh_keys
 from dispatch.states import AskState, CallOutState, TextState
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
@@ -66,8 +67,9 @@ def test_life_critical_rings_every_team_in_reach_at_once_without_waiting(
 
 
 def test_when_nobody_can_be_asked_it_is_said_and_no_letter_is_held(cast: Cast, desk: Client) -> None:
-    cast.team.on_duty = False
-    cast.team.save()
+    Team.objects.update(on_duty=False)
+    Volunteer.objects.update(on_duty=False)
+    refresh_keys()
     answered = post(desk, f"/incidents/{cast.incident.pk}/call_out")
     assert (answered.status_code, answered.json()["code"]) == (409, "nobody_to_ask")
     assert not CallOut.objects.filter(letter_taken=True).exists()
@@ -120,7 +122,7 @@ def test_words_are_cleared_and_the_queue_is_owned_and_filed(cast: Cast, desk: Cl
     assert not fresh(ask).unclear
     text = text_in("+8613999999999", "我们到了")
     assert [row["id"] for row in desk.get("/api/queue").json()] == [text.pk]
-    assert post(desk, f"/texts/{text.pk}/claim").json()["owner"] == cast.coordinator.pk
+    assert post(desk, f"/queue/T-{text.pk}/claim").json()["owner"] == cast.coordinator.pk
     assert post(desk, f"/texts/{text.pk}/file", ask=ask.pk).json()["state"] == TextState.FILED
     assert desk.get("/api/queue").json() == []
 
@@ -129,8 +131,8 @@ def test_a_message_that_somebody_owns_is_not_taken_from_them(
     cast: Cast, desk: Client, browser: Browser
 ) -> None:
     text = text_in("+8613999999999", "我们到了")
-    post(desk, f"/texts/{text.pk}/claim")
-    second = post(browser(cast.commander), f"/texts/{text.pk}/claim")
+    post(desk, f"/queue/T-{text.pk}/claim")
+    second = post(browser(cast.commander), f"/queue/T-{text.pk}/claim")
     assert (second.status_code, second.json()["code"]) == (409, "taken")
 
 
@@ -142,7 +144,7 @@ def test_another_city_can_do_none_of_it(cast: Cast, ask: Ask, browser: Browser) 
         f"/call_outs/{ask.call_out_id}/withdraw",
         f"/asks/{ask.pk}/decline",
         f"/asks/{ask.pk}/clear",
-        f"/texts/{text.pk}/claim",
+        f"/queue/T-{text.pk}/claim",
     ]
     assert {post(stranger, path, team=cast.team.pk).status_code for path in paths} == {404}
     assert stranger.get("/api/queue").json() == []

@@ -59,10 +59,17 @@ def nearest(cast: Cast, *skills: str, of: Window | None = None, on_water: bool =
 
 def measured(*skills: str) -> list[int]:
     """The true fifty, everybody measured."""
-    found = Volunteer.objects.filter(active=True, on_duty=True)
-    for code in skills:
-        found = found.filter(qualifications__skill__code=code, qualifications__valid_until=IN_DATE)
-    rows = list(found.values_list("pk", "base"))
+    held = [
+        set(
+            Qualification.objects.filter(skill__code=code, valid_until=IN_DATE).values_list(
+                "volunteer", flat=True
+            )
+        )
+        for code in skills
+    ]
+    everybody = Volunteer.objects.filter(active=True, on_duty=True).values_list("pk", "base")
+    # Not joined by the database: it has no figures of tables that were filled a moment ago, and may compare all with all.
+    rows = [(key, base) for key, base in everybody if all(key in holders for holders in held)]
     far = metres(np.array([(base.x, base.y) for _, base in rows]), HERE.x, HERE.y)
     return [rows[place][0] for place in np.argsort(far, kind="stable")[:NEAREST]]
 

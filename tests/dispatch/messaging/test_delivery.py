@@ -8,6 +8,7 @@ from dispatch.messaging.gateways import NotNow, Receipt, Refused
 from dispatch.models import Text, TimelineEntry
 from dispatch.states import AskState, TextState
 from tests.dispatch.cast import Cast
+from tests.dispatch.messaging.provider import Provider
 from tests.dispatch.messaging.shared import queue
 from tests.dispatch.texting import fresh, purposes
 
@@ -62,7 +63,7 @@ def test_when_the_leaders_text_is_lost_the_deputy_is_due_at_once(cast: Cast) -> 
     assert TimelineEntry.objects.filter(verb="text.failed").count() == 2
 
 
-def test_a_phone_that_opted_out_at_the_provider_is_shown_as_blocked(cast: Cast) -> None:
+def test_a_phone_that_opted_out_at_the_provider_is_shown_as_blocked(cast: Cast, provider: Provider) -> None:
     call_out.assign(cast.incident, cast.team, by=cast.coordinator)
     (text,) = outbox.claim("w", 1)
     delivery.record(text, Refused("21610", "unsubscribed"))
@@ -70,3 +71,36 @@ def test_a_phone_that_opted_out_at_the_provider_is_shown_as_blocked(cast: Cast) 
     assert cast.leader.opted_out_at is not None
     text.refresh_from_db()
     assert (text.state, text.error) == (TextState.FAILED, "21610 unsubscribed")
+
+
+def test_a_number_that_gets_no_texts_is_marked_until_one_arrives(cast: Cast, provider: Provider) -> None:
+    call_out.assign(cast.incident, cast.team, by=cast.coordinator)
+    (text,) = outbox.claim("w", 1)
+    delivery.record(text, Receipt(provider_id="SM1"))
+    delivery.report(text, TextState.UNDELIVERED, provider_id="SM1", code="30005")
+    cast.leader.refresh_from_db()
+    assert cast.leader.phone_fault == "30005"
+    assert TimelineEntry.objects.filter(verb="volunteer.phone_fault").exists()
+    queue(cast, phone=cast.leader.phone)
+    text = next(t for t in outbox.claim("w", 9) if t.phone == cast.leader.phone)
+    delivery.record(text, Receipt(provider_id="SM2"))
+    delivery.report(text, TextState.DELIVERED, provider_id="SM2")
+    cast.leader.refresh_from_db()
+    assert cast.leader.phone_fault == ""
+
+
+def test_a_report_for_a_text_that_was_given_up_and_queued_again_prevents_the_second_message(
+    cast: Cast,
+) -> None:
+    queue(cast)
+    (text,) = outbox.claim("w", 1)
+    Text.objects.update(state=TextState.QUEUED)
+    delivery.report(text, TextState.DELIVERED, provider_id="SM1")
+    assert Text.objects.get().state == TextState.DELIVERED
+    assert outbox.claim("w", 1) == []
+
+
+def test_a_report_about_a_text_that_was_never_tried_is_not_believed(cast: Cast) -> None:
+    text = queue(cast)
+    delivery.report(text, TextState.DELIVERED, provider_id="SM1")
+    assert Text.objects.get().state == TextState.QUEUED

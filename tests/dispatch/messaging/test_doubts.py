@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from pytest_django.fixtures import Settings
 
 from dispatch.flow import call_out
 from dispatch.messaging import delivery, doubts, outbox, sender
@@ -17,6 +18,7 @@ from dispatch.messaging.gateways import Doubtful, Receipt
 from dispatch.models import Ask, Text, TimelineEntry
 from dispatch.states import AskState, TextState
 from tests.dispatch.cast import Cast
+from tests.dispatch.messaging.aliyun_provider import Aliyun
 from tests.dispatch.messaging.conftest import ACCOUNT
 from tests.dispatch.messaging.provider import Provider
 from tests.dispatch.messaging.shared import lease_runs_out, queue
@@ -127,3 +129,37 @@ def test_a_first_sender_that_speaks_after_its_text_was_queued_again_prevents_the
     delivery.record(text, Receipt(provider_id="SM1"))
     assert Text.objects.get().state == TextState.SENT
     assert outbox.claim("w", 1) == []
+
+
+def test_a_hundred_doubtful_texts_are_asked_about_at_once_and_each_gets_its_own_message(
+    committed_cast: Cast, provider: Provider, settings: Settings
+) -> None:
+    settings.TEXTS_PER_SECOND = 1000.0
+    provider.behaviour = "error"
+    for number in range(100):
+        # Every second phone has the same words twice.
+        queue(committed_cast, subject=f"test:{number}", phone=f"+86138{number // 2:08}")
+    sender.send_due("w")
+    assert Text.objects.filter(state=TextState.UNKNOWN).count() == 100
+    provider.messages = provider.messages[:60]
+    lease_runs_out()
+    assert doubts.reconcile() == 100
+    assert provider.lists == 50, "one question a phone"
+    sent = Text.objects.filter(state=TextState.SENT)
+    assert (sent.count(), Text.objects.filter(state=TextState.QUEUED).count()) == (60, 40)
+    known = {message["sid"]: message["to"] for message in provider.messages}
+    assert {text.provider_id: text.phone for text in sent} == known
+
+
+def test_a_text_in_doubt_never_goes_by_the_second_gateway(
+    committed_cast: Cast, aliyun: Aliyun, provider: Provider, settings: Settings
+) -> None:
+    settings.TEXT_GATEWAY_SECOND = "aliyun"
+    provider.behaviour = "error"
+    queue(committed_cast)
+    sender.send_due("w")
+    provider.listing = False
+    lease_runs_out()
+    doubts.reconcile()
+    text = Text.objects.get()
+    assert (text.state, text.gateway, aliyun.messages) == (TextState.UNKNOWN, "twilio", [])

@@ -1,20 +1,22 @@
-"""Sending what is due: one sender at a time, with the provider or Redis away."""
+"""Sending what is due: any number of senders at one pace, with the provider or Redis away."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 from celery import Celery
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
 from dispatch.celery import app
 from dispatch.flow import call_out
-from dispatch.messaging import nudges, sender
+from dispatch.messaging import claiming, nudges, sender
+from dispatch.messaging.claiming import Lane
 from dispatch.models import Text
-from dispatch.models.locks import only_one
-from dispatch.states import TextState
+from dispatch.states import Channel, TextState
 from tests.dispatch.cast import Cast
 from tests.dispatch.conftest import AtOnce
 from tests.dispatch.messaging.provider import Provider
@@ -44,17 +46,49 @@ def test_senders_at_once_send_each_text_once(
     assert len(provider.messages) == 12
 
 
-def test_while_one_worker_sends_another_stands_by(committed_cast: Cast, at_once: AtOnce) -> None:
-    queue(committed_cast)
+def test_two_workers_at_once_keep_the_pace_of_the_provider_and_the_order_of_rank(
+    committed_cast: Cast, provider: Provider, settings: Settings, at_once: AtOnce
+) -> None:
+    settings.TEXTS_PER_SECOND = 50.0
+    for number in range(60):
+        rank = 40 if number < 30 else 20
+        queue(committed_cast, subject=f"test:{number}", phone=f"+86138{number:08}", rank=rank)
+    begun = time.monotonic()
+    at_once(*[lambda: sender.send_due("w")] * 2)
+    took = time.monotonic() - begun
+    assert len(provider.messages) == 60
+    assert 59 / 50 <= took < 59 / 50 + 1.0
+    urgent = [int(message["to"][-8:]) >= 30 for message in provider.messages]
+    assert sum(urgent[:30]) >= 28, (
+        "what is urgent goes first; neighbours may overtake each other on the network"
+    )
 
-    def held() -> int:
-        with only_one("send_texts") as mine:
-            assert mine
-            (result,) = at_once(lambda: sender.send_due("another"))
-            return int(result)
 
-    assert held() == 0
-    assert sender.send_due("w") == 1
+def test_texts_share_the_connections_that_are_open(
+    committed_cast: Cast, provider: Provider, settings: Settings
+) -> None:
+    settings.TEXTS_PER_SECOND = 200.0
+    for number in range(40):
+        queue(committed_cast, subject=f"test:{number}")
+    sender.send_due("w")
+    assert len(provider.messages) == 40
+    assert provider.connections < 20
+
+
+def test_a_provider_that_asks_for_a_pause_gets_it_from_every_worker(
+    committed_cast: Cast, provider: Provider, settings: Settings
+) -> None:
+    settings.TEXTS_PER_SECOND = 100.0
+    provider.behaviour, provider.retry_after = "busy", "3"
+    for number in range(20):
+        queue(committed_cast, subject=f"test:{number}")
+    sender.send_due("w", seconds=1.0)
+    asked = len(provider.requests)
+    assert asked < 20, "those whose turn came after the 429 were not tried"
+    provider.behaviour = "accept"
+    assert claiming.block(Lane("twilio", Channel.SMS), "another", safety=10).wait > 1
+    assert Text.objects.filter(state=TextState.QUEUED, attempts=0).count() == 20 - asked
+    assert Text.objects.filter(state=TextState.QUEUED, due_at__gt=Now()).count() == asked
 
 
 @pytest.mark.parametrize("behaviour", ["busy", "21211"])

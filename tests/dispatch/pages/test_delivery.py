@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -106,6 +107,18 @@ def test_the_page_shows_shares_and_warns_and_never_a_whole_number(cast: Cast, br
     assert "30008 unknown" in page
     assert "13300000001" not in browser(cast.stranger).get("/delivery").content.decode()
     assert "电信号段" not in browser(cast.stranger).get("/delivery").content.decode()
+
+
+def test_what_was_booked_for_each_gateway_is_its_price_and_virtual_phones_have_none(
+    cast: Cast, browser: Browser
+) -> None:
+    out(cast, "138", TextState.DELIVERED, 3)
+    out(cast, "133", TextState.DELIVERED, 4, gateway="aliyun", cost=90, segments=2)
+    page = browser(cast.coordinator).get("/delivery", {"window": "1h"}).content.decode()
+    spent = page[page.index("花费") :]
+    rows = [re.findall(r"<td[^>]*>([^<]*)</td>", row) for row in spent.split("<tr>")]
+    assert ["aliyun", "4", "8", "0.36"] in rows
+    assert [row[3] for row in rows if row[:1] == ["虚拟手机"]] == ["–"]
 
 
 def test_an_empty_window_says_what_to_do(cast: Cast, browser: Browser) -> None:

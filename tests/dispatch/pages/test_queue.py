@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
-from dispatch.flow import answer, call_out
+from dispatch.flow import call_out, handling
 from dispatch.messaging import inbound
 from dispatch.models import Ask, AuditEntry, CallOut, Handling, Mission, Operation, Text, TimelineEntry, User
 from dispatch.snapshots.exceptions import PREFIXES, Exceptional, exceptions
@@ -17,6 +17,7 @@ from dispatch.states import AskState, MissionState, Snag, StopState, TextState
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 from tests.dispatch.flow.answer.shared import depart
+from tests.dispatch.messaging.shared import queue
 from tests.dispatch.texting import deliver, fresh, text_in
 
 Browser = Callable[[User | None], Client]
@@ -89,6 +90,7 @@ def arrange(kind: Snag, cast: Cast, ask: Ask) -> None:
             CallOut.objects.update(state="exhausted")
         case Snag.LATE:
             Ask.objects.update(due_at=people.now() - LONG_AGO)
+            call_out.audit()
 
 
 @pytest.mark.parametrize("kind", list(Snag))
@@ -133,12 +135,21 @@ def test_what_goes_wrong_again_is_open_again_and_nobodys(cast: Cast, ask: Ask, d
     assert found(Snag.EXHAUSTED).owner is None
 
 
+def test_what_waits_its_turn_while_its_gateway_sends_is_no_exception(cast: Cast, ask: Ask) -> None:
+    arrange(Snag.UNSENT, cast, ask)
+    other = queue(cast, "+8613800000099", subject="moving")
+    Text.objects.filter(pk=other.pk).update(state=TextState.SENT, sent_at=people.now())
+    assert exceptions(Operation.objects.all(), now(), kinds=[Snag.UNSENT]) == []
+    Text.objects.filter(pk=other.pk).update(sent_at=people.now() - timedelta(minutes=2))
+    assert found(Snag.UNSENT)
+
+
 def test_whoever_comes_second_does_not_take_it_away_but_it_can_be_handed_over(
     cast: Cast, ask: Ask, desk: Client, browser: Browser
 ) -> None:
     arrange(Snag.TEXT_IN, cast, ask)
     code = found(Snag.TEXT_IN).code
-    answer.claim_text(Text.objects.get(state=TextState.IN_QUEUE), by=cast.commander)
+    handling.take(Snag.TEXT_IN, found(Snag.TEXT_IN).key, operation=cast.operation, by=cast.commander)
     desk.post(f"/queue/{code}/act", {"what": "take"})
     assert found(Snag.TEXT_IN).owner == cast.commander.pk
     browser(cast.commander).post(f"/queue/{code}/act", {"what": "hand_over", "to": str(cast.coordinator.pk)})

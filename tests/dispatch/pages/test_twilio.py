@@ -164,3 +164,48 @@ def test_what_no_column_holds_loses_no_message(cast: Cast, ask: Ask, hook: Hook,
     for _ in range(2):
         assert hook("/hooks/twilio/in", **{**message(cast, "到了但是进不去"), **odd}).status_code == 200
     assert Text.objects.filter(outbound=False).count() == 1
+
+
+@pytest.mark.parametrize("path", ["/hooks/twilio/in", "/hooks/twilio/status/1"])
+def test_behind_a_proxy_that_ends_tls_the_signature_still_verifies(
+    cast: Cast, ask: Ask, hook: Hook, settings: Settings, path: str
+) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.ALLOWED_HOSTS = ["10.0.0.7"]
+    fields = message(cast, "A2")
+    signature = RequestValidator(ACCOUNT["TWILIO_AUTH_TOKEN"]).compute_signature(
+        f"{ACCOUNT['PUBLIC_URL']}{path}", fields
+    )
+    inside = Client(headers={"Host": "10.0.0.7", "X-Forwarded-Proto": "https"})
+    answered = inside.post(path, fields, headers={"X-Twilio-Signature": signature})
+    assert answered.status_code in (200, 204)
+
+
+@pytest.mark.parametrize(
+    "altered", [{"Body": "A1"}, {"From": "+8613900000000"}, {"MessageSid": "SMother"}, {"More": "x"}]
+)
+def test_a_webhook_that_was_altered_on_its_way_is_refused_and_logged(
+    cast: Cast, ask: Ask, hook: Hook, altered: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    fields = message(cast, "A2")
+    signature = RequestValidator(ACCOUNT["TWILIO_AUTH_TOKEN"]).compute_signature(
+        f"{ACCOUNT['PUBLIC_URL']}/hooks/twilio/in", fields
+    )
+    assert hook("/hooks/twilio/in", signature, **{**fields, **altered}).status_code == 403
+    assert "without Twilio's signature" in caplog.text
+    assert not Text.objects.filter(outbound=False).exists()
+
+
+def test_a_webhook_that_is_replayed_changes_nothing_also_at_another_address(
+    cast: Cast, ask: Ask, hook: Hook
+) -> None:
+    text = Text.objects.get(outbound=True)
+    said = {"MessageSid": "SMout", "MessageStatus": "sent"}
+    first = RequestValidator(ACCOUNT["TWILIO_AUTH_TOKEN"]).compute_signature(
+        f"{ACCOUNT['PUBLIC_URL']}/hooks/twilio/status/{text.pk}", said
+    )
+    hook(f"/hooks/twilio/status/{text.pk}", MessageSid="SMout", MessageStatus="delivered")
+    assert hook(f"/hooks/twilio/status/{text.pk}", first, **said).status_code == 204
+    assert hook(f"/hooks/twilio/status/{text.pk + 1}", first, **said).status_code == 403
+    text.refresh_from_db()
+    assert text.state == TextState.DELIVERED

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.models import Ask, CallOut, Incident, Mission, Request, Stop, Text
+from dispatch.models import Ask, CallOut, Incident, Mission, Proposal, ProposalItem, Request, Stop, Text
 from dispatch.states import (
     MOVES,
     AskState,
@@ -16,6 +16,8 @@ from dispatch.states import (
     IncidentState,
     MissionState,
     NotAllowed,
+    ProposalItemState,
+    ProposalState,
     RequestState,
     Stale,
     StopState,
@@ -35,7 +37,10 @@ STATES: dict[str, type[StrEnum]] = {
     "Mission": MissionState,
     "Stop": StopState,
     "Text": TextState,
+    "Proposal": ProposalState,
+    "ProposalItem": ProposalItemState,
 }
+TABLES = (Request, Incident, CallOut, Ask, Mission, Stop, Text, Proposal, ProposalItem)
 INBOUND = {"received", "filed", "asked_back", "in_queue"}
 
 
@@ -61,6 +66,8 @@ MAKE: dict[str, Callable[[Cast], Any]] = {
     "Mission": lambda cast: people.mission(cast.incident, cast.team),
     "Stop": lambda cast: people.mission(cast.incident, cast.team).stops.get(),
     "Text": _text,
+    "Proposal": lambda cast: people.proposal(cast.operation),
+    "ProposalItem": lambda cast: people.proposal_item(cast.incident, cast.team),
 }
 
 
@@ -135,5 +142,5 @@ def test_every_revert_takes_a_forward_move_back(table: str, reverts: dict[str, f
 
 
 def test_every_table_has_its_model() -> None:
-    models = {model.__name__ for model in (Request, Incident, CallOut, Ask, Mission, Stop, Text)}
+    models = {model.__name__ for model in TABLES}
     assert models == set(MOVES) == set(STATES)

@@ -24,7 +24,7 @@ const TOLD_MS = 500;
 export const pending = signal<ReadonlySet<string>>(new Set());
 
 /** Post once; a second press while it is under way does nothing. True when it took effect, of which `changes` are shown at once. */
-async function act<T = unknown>(path: string, body: unknown = {}, then?: (answer: T) => void, changes: readonly Change[] = []): Promise<boolean> {
+export async function act<T = unknown>(path: string, body: unknown = {}, then?: (answer: T) => void, changes: readonly Change[] = []): Promise<boolean> {
   if (pending.value.has(path)) return false;
   pending.value = new Set(pending.value).add(path);
   complaint.value = "";
@@ -54,7 +54,8 @@ async function whoWasFirst(path: string, error: unknown): Promise<string> {
   return first(path, store.tables.value, store.setting.value?.me?.name ?? "", serverNow());
 }
 
-const undo = (path: string, body: unknown = {}) => async (): Promise<void> => {
+/** Take an act back by another. */
+export const undo = (path: string, body: unknown = {}) => async (): Promise<void> => {
   await post(path, body);
   say(w.act.undone);
 };
@@ -192,8 +193,8 @@ export const assignPerson = (row: IncidentRow, person: SingleRow, reason = ""): 
   act<Asked>(incident(row.id, "assign_person"), { volunteer: person.volunteer, need: person.need, reason }, (asked) =>
     say(w.ranking.assigned(person.name, row.number), undo(callOut(asked.call_out, "withdraw"))));
 
-export const startCallOut = (row: IncidentRow, lifeCritical = false): Promise<boolean> =>
-  act<Asked>(incident(row.id, "call_out"), { life_critical: lifeCritical }, (asked) => say(w.callOut.asked, undo(callOut(asked.call_out, "withdraw"))));
+export const startCallOut = (row: IncidentRow, lifeCritical = false, policy = "waves"): Promise<boolean> =>
+  act<Asked>(incident(row.id, "call_out"), { life_critical: lifeCritical, policy }, (asked) => say(w.callOut.asked, undo(callOut(asked.call_out, "withdraw"))));
 
 export type CallOutVerb = "approve" | "send_back" | "pause" | "resume" | "next";
 export const steer = (id: number, verb: CallOutVerb): Promise<boolean> => shown(verb === "pause" ? certain.paused(id) : [], callOut(id, verb));
@@ -238,7 +239,7 @@ export const divert = (id: number, to: number): Promise<boolean> =>
 
 // The exception queue ----------------------------------------------------------------------------------------
 
-export const claimText = (id: number): Promise<boolean> => shown(certain.textClaimed(id, me()), `/api/texts/${id}/claim`);
+export const claim = (row: QueueRow): Promise<boolean> => shown(certain.queueClaimed(row.id, me()), `/api/queue/${row.code}/claim`);
 /** As a cry for help: with the sender's whole phone, which is written down as seen. */
 export async function takeText(row: QueueRow): Promise<void> {
   try {

@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
 
 import { Banners } from "./banners";
-import { dialog, view } from "./choice";
+import { dialog, planning, view } from "./choice";
 import { Dialogs } from "./dialogs/dialogs";
 import { Left } from "./left";
 import { store } from "./live";
 import { MapPane } from "./map-pane";
 import { Pane } from "./pane/pane";
+import { Plan } from "./plan/view";
 import { StatusBar } from "./status-bar";
 import { Strip } from "./strip";
 import { TopBar } from "./top-bar";
@@ -29,10 +30,10 @@ export function App(): JSX.Element {
           <button key={name} type="button" class="button" aria-pressed={view.value === name} onClick={() => (view.value = name)}>{words}</button>
         ))}
       </nav>
-      <main class="panes" inert={dialog.value !== null}>
-        <Left />
+      <main class={planning.value ? "panes planning" : "panes"} inert={dialog.value !== null}>
+        {planning.value ? <Plan /> : <Left />}
         <MapPane />
-        <Pane />
+        {!planning.value && <Pane />}
       </main>
       <StatusBar />
       <Dialogs />

@@ -45,6 +45,6 @@ export const diverted = (id: number, incident: number): readonly Change[] => [{ 
 export const inTrouble = (id: number, trouble: string): readonly Change[] => [{ table: "missions", id, set: { trouble } }];
 export const outOfTrouble = ({ id }: MissionRow): readonly Change[] => [{ table: "missions", id, set: { trouble: null, words: "" } }];
 
-export const textClaimed = (id: number, me: Owner): readonly Change[] =>
+export const queueClaimed = (id: number, me: Owner): readonly Change[] =>
   me ? [{ table: "queue", id, set: { owner: me.id, owner_name: me.name } }] : [];
 export const textFiled = (id: number): readonly Change[] => [{ table: "queue", id, set: "gone" }];

@@ -2,7 +2,8 @@
 
 import { effect, signal } from "@preact/signals";
 
-import type { EntryRow, ReasonRow, SingleRow } from "../types.gen";
+import type { Sketch } from "../map/pen";
+import type { EntryRow, PlanItemRow, ReasonRow, SingleRow } from "../types.gen";
 
 export type Tab = "incidents" | "requests" | "queue";
 
@@ -32,11 +33,13 @@ export interface Told {
 
 export type Dialog =
   | { readonly name: "intake"; readonly from?: Told }
-  | { readonly name: "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "life_critical" | "help" | "command" | "sound" }
+  | { readonly name: "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "life_critical" | "ways" | "help" | "command" | "sound" | "closures" }
   | { readonly name: "preview"; readonly team: Chosen }
   | { readonly name: "single"; readonly person: SingleRow }
   | { readonly name: "correction"; readonly entry: EntryRow }
   | { readonly name: "open_request"; readonly request: number }
+  | { readonly name: "closure"; readonly shape: Sketch }
+  | { readonly name: "plan"; readonly items: readonly PlanItemRow[] }
   | { readonly name: "trouble" | "divert"; readonly mission: number };
 
 export const NO_FILTER: Filter = { urgency: "", kind: "", county: "", state: "open", unseen: false };
@@ -64,6 +67,9 @@ export const placed = signal<{ readonly lon: number; readonly lat: number } | nu
 /** The next click on the map sets the pin of the chosen incident. */
 export const pinning = signal(false);
 
+/** The plan for all incidents at once stands where the list and the pane are. */
+export const planning = signal(query.get("plan") === "1");
+
 export type Density = "compact" | "normal" | "large";
 export const density = signal<Density>((localStorage.getItem("density") as Density | null) ?? "normal");
 
@@ -71,6 +77,8 @@ export const density = signal<Density>((localStorage.getItem("density") as Densi
 export function choose(id: number | null): void {
   chosen.value = chosen.value === id ? null : id;
   pinning.value = false;
+  // The plan stands where the pane would.
+  if (planning.value) return;
   if (chosen.value !== null) view.value = "pane";
   else if (view.value === "pane") view.value = "list";
 }
@@ -87,6 +95,7 @@ export function remember(): void {
       county: filter.value.county,
       state: filter.value.state === "open" ? "" : filter.value.state,
       unseen: filter.value.unseen ? "1" : "",
+      plan: planning.value ? "1" : "",
     };
     const kept = new URLSearchParams(Object.entries(pairs).filter(([, value]) => value));
     history.replaceState(null, "", `${location.pathname}${kept.size ? `?${kept}` : ""}`);

@@ -104,7 +104,7 @@ export function stuckIncidents(callOuts: Iterable<CallOutRow>, incidents: Readon
 
 /** The crews of an incident: trouble first, then the live, then those who are done. */
 export function crewsOf(missions: Iterable<MissionRow>, incident: number): MissionRow[] {
-  const weight = (m: MissionRow): number => (m.trouble || m.words ? 0 : LIVE_MISSION.has(m.state) ? 1 : 2);
+  const weight = (m: MissionRow): number => (m.trouble || m.words || m.closed ? 0 : LIVE_MISSION.has(m.state) ? 1 : 2);
   return [...missions].filter((m) => m.incident === incident).sort((a, b) => weight(a) - weight(b) || a.committed_at.localeCompare(b.committed_at));
 }
 

@@ -7,8 +7,8 @@ import type { Tables } from "../store/tables";
 const RECENT_MS = 10 * 60_000;
 
 /** Which incident, or which request's label, an act's path is about. */
-export function subjectOf(path: string, tables: Tables): { readonly incident?: number | null | undefined; readonly label?: string | undefined } {
-  const [, , kind = "", key = ""] = path.split("/");
+export function subjectOf(path: string, tables: Tables): { readonly incident?: number | null | undefined; readonly label?: string | undefined; readonly verb?: string | undefined } {
+  const [, , kind = "", key = "", about = ""] = path.split("/");
   const id = Number(key);
   switch (kind) {
     case "incidents": return { incident: id };
@@ -16,14 +16,16 @@ export function subjectOf(path: string, tables: Tables): { readonly incident?: n
     case "call_outs": return { incident: tables.call_outs.get(id)?.incident };
     case "asks": return { incident: tables.asks.get(id)?.incident };
     case "missions": return { incident: tables.missions.get(id)?.incident };
+    case "operations": return about === "plan" ? { verb: "plan." } : {};
+    case "plans": return { verb: "plan." };
     default: return {};
   }
 }
 
 /** The entry of whoever was first, as a sentence; empty where nobody else did anything lately. `now` in milliseconds. */
 export function first(path: string, tables: Tables, me: string, now: number): string {
-  const { incident, label } = subjectOf(path, tables);
-  const about = (entry: EntryRow): boolean => (incident != null && entry.incident === incident) || (label !== undefined && entry.words.includes(label));
+  const { incident, label, verb } = subjectOf(path, tables);
+  const about = (entry: EntryRow): boolean => (incident != null && entry.incident === incident) || (label !== undefined && entry.words.includes(label)) || (verb !== undefined && entry.verb.startsWith(verb));
   const found = [...tables.entries.values()]
     .filter((entry) => entry.who && entry.who !== me && about(entry) && now - Date.parse(entry.at) < RECENT_MS)
     .sort((a, b) => b.id - a.id)[0];

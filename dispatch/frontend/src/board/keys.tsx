@@ -4,7 +4,8 @@ import type { ComponentChildren, JSX } from "preact";
 
 import { Key } from "../look/signs";
 import { undoLast } from "../look/toasts";
-import { choose, chosen, dialog, filter, NO_FILTER, pinning } from "./choice";
+import { choose, chosen, dialog, filter, NO_FILTER, pinning, planning } from "./choice";
+import { drawKey, drawing, stopDrawing } from "./closing";
 import { pinKey } from "./pinning";
 import { inPane, nextTab, toList, toPane, walk } from "./walk";
 
@@ -68,8 +69,10 @@ function press(key: string): boolean {
 function escape(target: EventTarget | null): void {
   if (dialog.value) dialog.value = null;
   else if (typing(target)) (target as HTMLElement).blur();
+  else if (drawing.value) stopDrawing();
   else if (inPane()) toList();
   else if (pinning.value) pinning.value = false;
+  else if (planning.value) planning.value = false;
   else if (chosen.value !== null) choose(null);
   else filter.value = NO_FILTER;
 }
@@ -78,6 +81,12 @@ function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") return escape(event.target);
   if (typing(event.target)) return;
+  if (drawing.value && !dialog.value) {
+    // A button of the hint that has the focus is pressed as any other.
+    const own = event.target instanceof HTMLElement && event.target.closest("[data-drawing]") && (event.key === "Enter" || event.key === " ");
+    if (!own && drawKey(event.key)) event.preventDefault();
+    return;
+  }
   const handled = pinning.value && !dialog.value ? pinKey(event.key) || named(event.key.toLowerCase()) : named(event.key.toLowerCase());
   if (handled) event.preventDefault();
 }

@@ -47,13 +47,18 @@ async function readPane(id: number): Promise<void> {
   }
 }
 
+let rankingsAsked = 0;
+
 async function readRanking(id: number): Promise<void> {
+  const mine = (rankingsAsked += 1);
+  // What was asked before a road was closed must not come after what was asked since.
+  const counts = (): boolean => chosen.value === id && mine === rankingsAsked;
   try {
     const found = await get<RankingPane>(`/api/incidents/${id}/ranking`);
-    if (chosen.value === id) ranking.value = found;
+    if (counts()) ranking.value = found;
     rankingFailure.value = "";
   } catch (error) {
-    if (chosen.value === id && error instanceof Failure) rankingFailure.value = error.message;
+    if (counts() && error instanceof Failure) rankingFailure.value = error.message;
   }
 }
 
@@ -96,6 +101,11 @@ export function followChoice(): void {
     if (concerns(event, id)) {
       clearTimeout(paneTimer);
       paneTimer = setTimeout(() => void readPane(id), PANE_MS);
+    }
+    if (event.type === "closure.changed") {
+      // Whoever is about to send a team must not read a way that is closed: at once, not when it has come to rest.
+      clearTimeout(rankingTimer);
+      if (rankable.peek()) void readRanking(id);
     }
     if (event.type === "team.changed" || event.type === "mission.changed" || (event.type === "incident.changed" && event.id === id)) {
       clearTimeout(rankingTimer);

@@ -8,20 +8,29 @@ import { Badge, Glyph, Line } from "../look/signs";
 import type { Glyph as GlyphName } from "../look/shapes";
 import { Toasts } from "../look/toasts";
 import { Chart, type Layers, type Points } from "../map/chart";
+import { CLOSED_GROUP, closures, followClosures } from "../map/closures";
 import { cellsOver } from "../map/cover";
 import { collection, crewPoints, incidentPoint, teamPoints } from "../map/points";
 import { many } from "../map/many";
-import { GROUPS } from "../map/style";
+import { withAreas } from "../map/areas";
+import { PlanLines, planLines } from "../map/plan-lines";
+import { GROUPS, joined } from "../map/style";
 import { label, page } from "../page";
 import { now } from "../time";
 import type { Urgency } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
-import { choose, chosen, chosenTeam, pinning, placed } from "./choice";
+import { followAreas } from "./areas";
+import { Areas } from "./areas-card";
+import { choose, chosen, chosenTeam, dialog, pinning, placed, planning } from "./choice";
+import { drawing, drawnClosed, draws } from "./closing";
+import { ClosedLegend, ClosingHint } from "./closing-hint";
 import { KeyButton } from "./keys";
 import { chosenRow, shown, store, sync } from "./live";
 import { ManyLegend, ManySwitches, followMany, ownTeams } from "./many-layers";
 import { moves, pinAt } from "./pinning";
+import { PlanButton } from "./plan/button";
+import { focused, plan, ticked } from "./plan/plan";
 import { TeamCard } from "./team-card";
 
 const LEGEND_LAYER = "legend";
@@ -55,10 +64,16 @@ function covered(): number {
   return matchMedia("(min-width: 900px) and (max-width: 1279px)").matches ? DRAWER : 0;
 }
 
+/** The ways of the plan, while it is looked at. */
+function followLines(chart: Chart): () => void {
+  const lines = new PlanLines(chart.map);
+  return effect(() => lines.show(planLines(planning.value ? (plan.value?.plan ?? null) : null, focused.value, ticked.value)));
+}
+
 function start(container: HTMLElement): () => void {
   try {
     chart = new Chart(container, {
-      incident: choose,
+      incident: (id) => choose(id),
       team: (id) => (chosenTeam.value = id),
       ground: (lon, lat) => {
         chosenTeam.value = null;
@@ -66,7 +81,7 @@ function start(container: HTMLElement): () => void {
       },
       moved: () => (locked.value = true),
       seen: (view) => sync.look(cellsOver(view)),
-    }, (colours) => many(colours, ownTeams()));
+    }, (colours) => withAreas(joined(closures(colours), many(colours, ownTeams())), colours));
   } catch {
     failed.value = true;
     return () => undefined;
@@ -78,8 +93,12 @@ function start(container: HTMLElement): () => void {
   const stops = [
     effect(() => started.show(layers.value)),
     followMany(started),
+    followClosures(started, drawnClosed),
+    draws(started),
+    followAreas(started, () => locked.value),
+    followLines(started),
     effect(() => {
-      for (const group of Object.keys(GROUPS)) started.toggle(group, !hidden.value.has(group));
+      for (const group of [...Object.keys(GROUPS), CLOSED_GROUP]) started.toggle(group, !hidden.value.has(group));
     }),
     effect(() => {
       const row = chosenRow.value;
@@ -104,7 +123,7 @@ function start(container: HTMLElement): () => void {
 }
 
 function LayerSwitches(): JSX.Element {
-  const names = [...Object.keys(GROUPS).filter((name) => name !== "base" || page.base_map), LEGEND_LAYER];
+  const names = [...Object.keys(GROUPS).filter((name) => name !== "base" || page.base_map), CLOSED_GROUP, LEGEND_LAYER];
   const flip = (name: string): void => {
     const next = new Set(hidden.value);
     if (!next.delete(name)) next.add(name);
@@ -131,10 +150,13 @@ function Chips(): JSX.Element {
         </button>
       )}
       {pinning.value && <span class="float pin-hint" role="status"><Line name="cross" />{wb.pin.hint}<kbd class="key">Esc</kbd></span>}
+      <ClosingHint />
       <KeyButton k="L" class="float" pressed={undefined} onPress={() => (locked.value = !locked.value)}>
         <Line name={locked.value ? "lock" : "unlock"} size={14} />{locked.value ? w.map.locked : w.map.free}
       </KeyButton>
+      <PlanButton />
       <TeamCard />
+      <Areas />
     </div>
   );
 }
@@ -147,6 +169,7 @@ function Legend(): JSX.Element {
         {w.map.fix}
         <span class="line"><i class="age fresh" />{w.map.fresh}</span><span class="line"><i class="age aging" />{w.map.aging}</span><span class="line"><i class="age old" />{w.map.old}</span>
       </span>
+      <ClosedLegend />
       <ManyLegend />
     </div>
   );
@@ -156,7 +179,7 @@ export function MapPane(): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => start(box.current as HTMLElement), []);
   return (
-    <section class={pinning.value ? "map-pane pinning" : "map-pane"} data-keys={w.help.map} aria-label={w.map.label}>
+    <section class={pinning.value || drawing.value ? "map-pane pinning" : "map-pane"} data-keys={w.help.map} aria-label={w.map.label}>
       <div class="map" ref={box} />
       {failed.value && <p class="empty">{w.map.noWebgl}</p>}
       <Chips />
@@ -165,10 +188,11 @@ export function MapPane(): JSX.Element {
         <button type="button" aria-label={w.map.zoomOut} title={w.map.zoomOut} data-key="-" aria-keyshortcuts="-" onClick={() => chart?.zoomBy(-1)}><Line name="minus" /></button>
         <button type="button" data-key="w" aria-keyshortcuts="W" title={w.map.whole} aria-label={w.map.whole} onClick={() => chart?.zoomWhole()}><Line name="whole" /><kbd>W</kbd></button>
         <button type="button" data-key="y" aria-keyshortcuts="Y" title={w.map.layers} aria-label={w.map.layers} aria-expanded={layersOpen.value} onClick={() => (layersOpen.value = !layersOpen.value)}><Line name="layers" /><kbd>Y</kbd></button>
+        <button type="button" data-key="[" aria-keyshortcuts="[" title={wb.closing.title} aria-label={wb.closing.title} aria-haspopup="dialog" onClick={() => (dialog.value = { name: "closures" })}><Line name="refused" /><kbd>[</kbd></button>
       </div>
       {layersOpen.value && <LayerSwitches />}
       <Toasts undoWord={w.act.undo} closeWord={w.act.close} />
-      {pinning.value && <span class="cross" aria-hidden="true"><Line name="cross" size={40} /></span>}
+      {(pinning.value || drawing.value) && <span class="cross" aria-hidden="true"><Line name="cross" size={40} /></span>}
       {!hidden.value.has(LEGEND_LAYER) && <Legend />}
       <p class="attribution">{page.base_map ? `${page.base_map.attribution} · ` : ""}{w.map.attribution}</p>
     </section>

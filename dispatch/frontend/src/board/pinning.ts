@@ -29,15 +29,22 @@ export function pinAt(lon: number, lat: number): void {
   else void pin(row.id, lon, lat);
 }
 
-/** A key while a pin is being set. True when it was one of these. */
-export function pinKey(key: string): boolean {
+/** Move the map under the cross. True when the key was an arrow. */
+export function panKey(key: string): boolean {
   if (!mover) return false;
   switch (key) {
     case "ArrowUp": mover.pan(0, -STEP_PX); return true;
     case "ArrowDown": mover.pan(0, STEP_PX); return true;
     case "ArrowLeft": mover.pan(-STEP_PX, 0); return true;
     case "ArrowRight": mover.pan(STEP_PX, 0); return true;
-    case "Enter": pinAt(...mover.middle()); return true;
     default: return false;
   }
+}
+
+/** A key while a pin is being set. True when it was one of these. */
+export function pinKey(key: string): boolean {
+  if (!mover) return false;
+  if (key !== "Enter") return panKey(key);
+  pinAt(...mover.middle());
+  return true;
 }

@@ -1,4 +1,4 @@
-// The exception queue: messages that no rule could file, owned, with their age; never scrolled out of sight, never dropped.
+// The exception queue: messages that no rule could file, and what the clock was late with; owned, with their age; never dropped.
 
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
@@ -10,7 +10,8 @@ import { secondsSince } from "../time";
 import type { QueueRow } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
-import { claimText, fileText, takeText } from "./acts";
+import { claim, fileText, takeText } from "./acts";
+import { choose } from "./choice";
 import { Skeleton } from "./incident-list";
 import { KeyButton } from "./keys";
 import { chosenRow, store } from "./live";
@@ -33,20 +34,22 @@ function candidate(code: string): { readonly to: Record<string, number>; readonl
 function Row({ row, first }: { row: QueueRow; first: boolean }): JSX.Element {
   const incident = chosenRow.value;
   const own = row.kind === "text_in";
+  const late = row.kind === "late";
+  const about = row.incident === null ? undefined : store.tables.value.incidents.get(row.incident);
   return (
-    <li class="queue-row" data-row data-own data-keys={wb.keys.row} tabIndex={first ? 0 : -1} aria-label={`${row.who || w.queue.unknown} ${row.words.slice(0, 80)}`}>
+    <li class="queue-row" data-row data-own data-keys={wb.keys.row} tabIndex={first ? 0 : -1} aria-label={`${own ? row.who || w.queue.unknown : label("Snag", row.kind)} ${row.words.slice(0, 80)}`}>
       <div class="line first">
-        <Glyph name="unclear" />
+        <Glyph name={late ? "late" : "unclear"} />
         <a class="num" href={`/queue/${row.code}`}>{row.code}</a>
         {own || <span class="tag">{label("Snag", row.kind)}</span>}
         <b class={own ? "grow" : "grow cut"}>{own ? w.callOut.words(row.words) : row.words.slice(0, 60)}</b>
         <b class="clock num">{short(secondsSince(row.received_at))}</b>
       </div>
       <div class="line meta">
-        <span class="grow">{row.who || w.queue.unknown} <span class="num">{row.phone}</span></span>
+        <span class="grow cut">{late && !row.who ? about && `#${about.number} ${about.title}` : <>{row.who || w.queue.unknown} <span class="num">{row.phone}</span></>}</span>
         {row.owner_name
           ? <><Waiting row={store.pending.rows.value.has(`queue:${row.id}`)} /><span class="tag">{w.requests.owner(row.owner_name)}</span></>
-          : own && <KeyButton k="R" class="small" onPress={() => void claimText(row.id)}>{w.queue.claim}</KeyButton>}
+          : <KeyButton k="R" class="small" onPress={() => void claim(row)}>{w.queue.claim}</KeyButton>}
       </div>
       {own ? <div class="buttons">
         {row.candidates.length > 0 && <span class="small">{w.queue.file}</span>}
@@ -57,7 +60,7 @@ function Row({ row, first }: { row: QueueRow; first: boolean }): JSX.Element {
         {incident && <KeyButton k="M" class="small" label={`${w.queue.file} #${incident.number}`} onPress={() => void fileText(row.id, { incident: incident.id })}>→ #{incident.number}</KeyButton>}
         <KeyButton k="I" class="small" onPress={() => void takeText(row)}>{wb.queue.take}</KeyButton>
         <KeyButton k="0" class="small bare" onPress={() => void fileText(row.id, {})}>{wb.queue.nobody}</KeyButton>
-      </div> : <div class="buttons"><KeyButton k="O" class="small" onPress={() => location.assign(`/queue/${row.code}`)}>{w.keys.open}</KeyButton></div>}
+      </div> : <div class="buttons">{about && <KeyButton k="M" class="small" onPress={() => choose(about.id)}>→ #{about.number}</KeyButton>}<KeyButton k="O" class="small" onPress={() => location.assign(`/queue/${row.code}`)}>{w.keys.open}</KeyButton></div>}
     </li>
   );
 }

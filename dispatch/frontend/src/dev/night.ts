@@ -2,7 +2,7 @@
 
 import type { Position } from "../net/packed";
 import type {
-  AskRow, CallOutRow, Counts, EntryRow, IncidentPane, IncidentRow, MissionRow, QueueRow, RankingPane, RequestRow, Snapshot, TeamRow,
+  AskRow, CallOutRow, ClosureRow, Counts, EntryRow, IncidentPane, IncidentRow, MissionRow, QueueRow, RankingPane, RequestRow, Snapshot, TeamRow,
 } from "../types.gen";
 import { SCHEMA } from "../types.gen";
 
@@ -58,7 +58,7 @@ function mission(id: number, incident: number, teamId: number, state: string, st
   return {
     id, incident, team: teamId, team_name: found?.name ?? "", leader: "刘*", state, strength, boats: found?.boats ?? 0, vehicles: 1, stop: "waiting", trouble: null,
     words: "", eta_at: ahead(540), committed_at: ago(180), departed_at: state === "committed" ? null : ago(64), arrived_at: null, left_at: null, home_at: null,
-    roll_call_due_at: null, subject: `mission:${id}`, ...more,
+    roll_call_due_at: null, subject: `mission:${id}`, closed: null, ...more,
   };
 }
 
@@ -70,7 +70,7 @@ const missions: readonly MissionRow[] = [
 ];
 
 const callOuts: readonly CallOutRow[] = [
-  { id: 1, incident: 14, letter: "A", state: "running", life_critical: true, started_at: ago(193), next_at: ahead(47), next_who: "next_team" },
+  { id: 1, incident: 14, letter: "A", state: "running", life_critical: true, started_at: ago(193), next_at: ahead(47), next_who: "next_wave", policy: "waves", wave: 1, wave_at: ago(73), chance: 95, paused_at: null, override_at: null },
 ];
 
 function ask(id: number, who: string, phone: string, state: string, more: Partial<AskRow> = {}): AskRow {
@@ -119,9 +119,14 @@ export const requests: readonly RequestRow[] = [
 ];
 
 const queue: readonly QueueRow[] = [
-  { id: 31, kind: "text_in", code: "T-31", words: "两小时后行不行", who: "孙*梅", phone: "150****6621", received_at: ago(250), owner: null, owner_name: "", candidates: ["ask:3", "ask:4"] },
-  { id: 32, kind: "text_in", code: "T-32", words: "到了但是进不去", who: "", phone: "133****7719", received_at: ago(120), owner: 2, owner_name: "王海", candidates: [] },
-  { id: 33, kind: "text_in", code: "T-33", words: "？", who: "周*", phone: "133****7700", received_at: ago(40), owner: null, owner_name: "", candidates: ["ask:1"] },
+  { id: 31, kind: "text_in", code: "T-31", incident: null, words: "两小时后行不行", who: "孙*梅", phone: "150****6621", received_at: ago(250), owner: null, owner_name: "", candidates: ["ask:3", "ask:4"] },
+  { id: 32, kind: "text_in", code: "T-32", incident: null, words: "到了但是进不去", who: "", phone: "133****7719", received_at: ago(120), owner: 2, owner_name: "王海", candidates: [] },
+  { id: 33, kind: "text_in", code: "T-33", incident: null, words: "？", who: "周*", phone: "133****7700", received_at: ago(40), owner: null, owner_name: "", candidates: ["ask:1"] },
+];
+
+const closures: readonly ClosureRow[] = [
+  { id: 1, kind: "flooded", shape: { type: "Polygon", coordinates: [[[118.4, 35.02], [118.45, 35.02], [118.46, 35.06], [118.41, 35.07], [118.4, 35.02]]] }, bridges_open: false, note: "水深 60 厘米", drawn_by: 2, drawn_name: "王海", drawn_at: ago(900), lifted_name: "", lifted_at: null },
+  { id: 2, kind: "road_closed", shape: { type: "LineString", coordinates: [[118.3, 35.1], [118.34, 35.12], [118.36, 35.12]] }, bridges_open: false, note: "", drawn_by: 2, drawn_name: "王海", drawn_at: ago(400), lifted_name: "", lifted_at: null },
 ];
 
 export const positions: readonly Position[] = [
@@ -144,7 +149,7 @@ export const snapshot: Snapshot = {
     teams_out: 7, people_out: 42, vehicles_out: 9, boats_out: 4, teams_ready: 21, people_ready: 186, as_of: new Date(NOW).toISOString(),
   },
   texts: { queued: 0, delivered_percent: 94, doubtful: 1, failed: 2 },
-  rows: { incidents, requests, teams, call_outs: callOuts, asks, missions, queue, entries },
+  rows: { incidents, requests, teams, call_outs: callOuts, asks, missions, queue, entries, closures },
   roll_call_minutes: 20,
 };
 

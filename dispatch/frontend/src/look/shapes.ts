@@ -39,3 +39,9 @@ export const GLYPH_SHAPE: Readonly<Record<Glyph, GlyphShape>> = {
   unclear: { fill: DISC, ink: "M4.4 4.7c0-2.3 3.3-2.1 3.3-.2 0 1.1-1.6 1.2-1.6 2.5M6.050 8.4v1" },
   failed: { stroke: "M6 1.3 11.2 10.7H.8zM6 4.7v2.8M6 8.6v.8" },
 };
+
+/** What keeps crews from driving on: two waves, and the bar of a no-entry sign; stroked on a disc, in a box of 24. */
+export const CLOSED_SHAPE: Readonly<Record<string, string>> = {
+  flooded: "M5 10c2.3-2.4 4.7-2.4 7 0s4.7 2.4 7 0M5 15c2.3-2.4 4.7-2.4 7 0s4.7 2.4 7 0",
+  road_closed: "M6.5 12h11",
+};

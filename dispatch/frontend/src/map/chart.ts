@@ -7,6 +7,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { page } from "../page";
 import type { Bounds } from "./cover";
 import { RATIO, drawn } from "./draw";
+import { drawnArea } from "./draw-areas";
 import { ground } from "./ground";
 import { type Colours, type Extra, GROUPS, colours, mapStyle } from "./style";
 
@@ -39,8 +40,11 @@ export interface Hooks {
 export class Chart {
   readonly map: MapLibre;
   #layers: Partial<Layers> = {};
+  readonly #put = new Map<string, GeoJSON.FeatureCollection>();
   #hidden = new Set<string>();
   #ready = false;
+  /** While somebody draws on it, a click is a corner and nothing else. */
+  drawing = false;
   readonly #theme: MutationObserver;
   readonly #extra: ((c: Colours) => Extra) | undefined;
 
@@ -66,6 +70,18 @@ export class Chart {
     const changed = names.filter((name) => this.#layers[name] !== layers[name]);
     this.#layers = layers;
     if (this.#ready) for (const name of changed) this.#source(name)?.setData(layers[name]);
+  }
+
+  /** Show this in a source of `extra`. */
+  put(source: string, data: GeoJSON.FeatureCollection): void {
+    this.#put.set(source, data);
+    if (this.#ready) this.#source(source)?.setData(data);
+  }
+
+  /** Bring all of a box into view, beside what covers `left` px and above what covers `below` px, where there is room for both. */
+  fit([west, south, east, north]: Bounds, left = 0, below = 0): void {
+    const free = this.map.getContainer().clientWidth > 1.5 * left;
+    this.map.fitBounds([[west, south], [east, north]], { padding: { top: 24, left: free ? left : 16, right: 16, bottom: 16 + below }, duration: this.#duration() });
   }
 
   /** Switch a group of layers. */
@@ -125,7 +141,7 @@ export class Chart {
   }
 
   #draw(id: string): void {
-    const image = drawn(id, colours());
+    const image = drawn(id, colours()) ?? drawnArea(id, colours());
     if (image && !this.map.hasImage(id)) this.map.addImage(id, image, { pixelRatio: RATIO });
   }
 
@@ -142,6 +158,7 @@ export class Chart {
   async #loaded(): Promise<void> {
     this.#ready = true;
     for (const [name, points] of Object.entries(this.#layers)) this.#source(name)?.setData(points);
+    for (const [name, data] of this.#put) this.#source(name)?.setData(data);
     this.#applyHidden();
     for (const [name, data] of Object.entries(await ground())) this.#source(name)?.setData(data);
   }
@@ -162,7 +179,7 @@ export class Chart {
     const { map } = this;
     map.on("click", (event) => this.#clicked(event, hooks));
     map.on("mousemove", (event) => {
-      map.getCanvas().style.cursor = this.#at(event, ["incidents", "chosen", "clusters", "teams"]) ? "pointer" : "";
+      if (!this.drawing) map.getCanvas().style.cursor = this.#at(event, ["incidents", "chosen", "clusters", "teams"]) ? "pointer" : "";
     });
     this.#watch(hooks);
     for (const kind of ["dragstart", "wheel", "dblclick", "touchmove"] as const) map.on(kind, () => hooks.moved());
@@ -190,6 +207,7 @@ export class Chart {
   }
 
   #clicked(event: MapMouseEvent, hooks: Hooks): void {
+    if (this.drawing) return;
     const found = this.#at(event, ["chosen", "incidents"]);
     const cluster = this.#at(event, ["clusters"]);
     const team = this.#at(event, ["teams"]);

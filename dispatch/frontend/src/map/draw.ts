@@ -1,13 +1,13 @@
 // The map's symbols, drawn when they are first needed: the same shapes as on the page, at twice the size for sharp screens.
 
-import { kindIcon, teamIcon } from "../look/icons";
-import type { Icon } from "../look/icons";
+import { type Icon, kindIcon, teamIcon } from "../look/icons";
 import { GLYPH_SHAPE, type Glyph, URGENCY_SHAPE } from "../look/shapes";
 import { IncidentKind, TeamKind, Urgency } from "../types.gen";
+import { closed } from "./closed-signs";
 import type { Colours } from "./style";
 
 export const RATIO = 2;
-const FAMILY = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
+export const FAMILY = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
 
 export interface Drawn {
   readonly width: number;
@@ -15,9 +15,9 @@ export interface Drawn {
   readonly data: Uint8ClampedArray;
 }
 
-type Pen = CanvasRenderingContext2D;
+export type Pen = CanvasRenderingContext2D;
 
-function paint(width: number, height: number, draw: (pen: Pen) => void): Drawn {
+export function paint(width: number, height: number, draw: (pen: Pen) => void): Drawn {
   const canvas = document.createElement("canvas");
   canvas.width = Math.ceil(width * RATIO);
   canvas.height = Math.ceil(height * RATIO);
@@ -244,6 +244,7 @@ export function drawn(id: string, c: Colours): Drawn | null {
     case "crew": return crew(parts, c);
     case "cluster": return cluster(parts, c);
     case "crowd": return crowd(parts, c);
+    case "closed": return closed(parts, c, paint);
     default: return null;
   }
 }

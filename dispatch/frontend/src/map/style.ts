@@ -37,6 +37,14 @@ export interface Extra {
   readonly sources: Readonly<Record<string, SourceSpecification>>;
   readonly layers: readonly LayerSpecification[];
   readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** Layers above the symbols. */
+  readonly above?: readonly LayerSpecification[];
+}
+
+/** Several of them, the first lowest. */
+export function joined(...extras: readonly Extra[]): Extra {
+  const together = <K extends "sources" | "groups">(part: K): Extra[K] => Object.assign({}, ...extras.map((one) => one[part])) as Extra[K];
+  return { sources: together("sources"), layers: extras.flatMap((one) => one.layers), groups: together("groups") };
 }
 
 /** The whole style. `base` is drawn under everything when a setting names it. */
@@ -55,7 +63,7 @@ export function mapStyle(c: Colours, base: BaseMap | null, extra?: Extra): Style
       ...(base ? { base: { type: "raster", tiles: [base.url], tileSize: 256, attribution: base.attribution } } : {}),
       ...extra?.sources,
     },
-    layers: [...ground(c, base), ...(extra?.layers ?? []), ...symbols(c)],
+    layers: [...ground(c, base), ...(extra?.layers ?? []), ...symbols(c), ...(extra?.above ?? [])],
   };
 }
 

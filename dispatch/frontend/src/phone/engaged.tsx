@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 
 import { hm, short } from "../format";
+import { ClosedSign } from "../look/closed";
 import { Badge, Line } from "../look/signs";
 import { label } from "../page";
 import { now, secondsSince } from "../time";
@@ -94,6 +95,22 @@ function Notices({ row }: { row: PhoneMission }): JSX.Element | null {
   return null;
 }
 
+/** Something is closed on the way: large, before everything else. */
+function ClosedAhead({ row }: { row: PhoneMission }): JSX.Element | null {
+  const { closed } = row.mission;
+  if (!closed) return null;
+  const far = closed.metres < 950 ? `${Math.max(100, Math.round(closed.metres / 100) * 100)} ${pw.m}` : `${Number((closed.metres / 1000).toFixed(closed.metres < 9950 ? 1 : 0))} ${pw.km}`;
+  return (
+    <section class="card closed-ahead" role="alert">
+      <ClosedSign kind={closed.kind} size={44} />
+      <div class="grow">
+        <b>{closed.from_base ? pw.closedAhead.fromBase(far) : pw.closedAhead.ahead(far)} {pw.closedAhead.kinds[closed.kind] ?? label("ClosureKind", closed.kind)}</b>
+        <p>{pw.closedAhead.turn}{closed.estimated && ` ${pw.closedAhead.estimated}`}</p>
+      </div>
+    </section>
+  );
+}
+
 export function Engaged({ row }: { row: PhoneMission }): JSX.Element {
   const { mission, incident } = row;
   const home = mission.state === "home";
@@ -102,6 +119,7 @@ export function Engaged({ row }: { row: PhoneMission }): JSX.Element {
       <Head row={row} />
       <main>
         <Stepper steps={stepsOf(mission, outbox.waiting.value)} />
+        <ClosedAhead row={row} />
         <Notices row={row} />
         <RollCall row={row} />
         {!online.value && <><Queue /><Impatient phone={row.desk_phone} letter={row.letter} /></>}

@@ -7,7 +7,7 @@ import { nextStep, revertWaits, stepsOf, toldSteps } from "./steps";
 const MISSION: MissionRow = {
   id: 7, incident: 14, team: 5, team_name: "兰山水上", leader: "刘*", state: "on_scene", strength: 6, boats: 2, vehicles: 1, stop: "on_scene", trouble: null, words: "",
   eta_at: null, committed_at: "2026-08-13T18:47:00Z", departed_at: "2026-08-13T18:50:00Z", arrived_at: "2026-08-13T19:04:00Z", left_at: null, home_at: null,
-  roll_call_due_at: null, subject: "mission:7",
+  roll_call_due_at: null, subject: "mission:7", closed: null,
 };
 let last = 0;
 const act = (name: ActName, about = "mission:7"): Act => ({

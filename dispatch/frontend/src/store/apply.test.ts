@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { snapshot } from "../dev/night";
-import type { AnyEvent, AskRow, IncidentRow, Rows } from "../types.gen";
+import type { AnyEvent, AskRow, ClosureRow, IncidentRow, Rows } from "../types.gen";
 import { apply } from "./apply";
 import { Wanted, merged, tablesOf } from "./tables";
 
 const NO_ROWS: Rows = {
-  incidents: [], requests: [], teams: [], call_outs: [], asks: [], missions: [], queue: [], entries: [],
+  incidents: [], requests: [], teams: [], call_outs: [], asks: [], missions: [], queue: [], entries: [], closures: [],
 };
 const COUNTS = {
   needed: 12, asked: 0, accepted: 0, en_route: 0, on_scene: 0, requests: 1, unclear: 0, trouble: 0,
@@ -72,6 +72,25 @@ describe("an event", () => {
     apply(tablesOf(NO_ROWS), { ...text, state: "delivered" }, sent);
     apply(tablesOf({ ...NO_ROWS, queue: snapshot.rows.queue }), { ...text, state: "delivered" }, found);
     expect([lost.queue, sent.queue, found.queue]).toEqual([true, false, true]);
+  });
+});
+
+describe("a closure", () => {
+  const ROW: ClosureRow = {
+    id: 3, kind: "flooded", shape: { type: "Point", coordinates: [118.4, 35.1] }, bridges_open: false, note: "", drawn_by: 1,
+    drawn_name: "王敏", drawn_at: "2026-08-13T18:44:00Z", lifted_name: "", lifted_at: null,
+  };
+
+  it("that was drawn is fetched: no event carries a shape", () => {
+    const wanted = new Wanted();
+    const event: AnyEvent = { type: "closure.changed", operation: 1, id: 3, kind: "flooded", standing: true };
+    expect(apply(tablesOf(NO_ROWS), event, wanted).closures.size).toBe(0);
+    expect(wanted.query()).toBe("closures=3");
+  });
+
+  it("that was lifted is off the map before anything is fetched", () => {
+    const event: AnyEvent = { type: "closure.changed", operation: 1, id: 3, kind: "flooded", standing: false };
+    expect(apply(tablesOf({ ...NO_ROWS, closures: [ROW] }), event, new Wanted()).closures.size).toBe(0);
   });
 });
 

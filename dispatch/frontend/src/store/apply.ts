@@ -66,8 +66,22 @@ export function apply(tables: Tables, event: AnyEvent, wanted: Wanted): Tables {
       if (STUCK.has(event.state) || tables.queue.has(event.id)) wanted.queue = true;
       if (event.outbound && event.ask !== null) wanted.add("asks", event.ask);
       return tables;
+    case "queue.changed":
+      wanted.queue = true;
+      return tables;
     case "entry.added":
       wanted.add("entries", event.id);
+      return tables;
+    case "closure.changed": {
+      // Its shape is never in an event; a lifted one is off the map at once.
+      wanted.add("closures", event.id);
+      if (event.standing || !tables.closures.has(event.id)) return tables;
+      const closures = new Map(tables.closures);
+      closures.delete(event.id);
+      return { ...tables, closures };
+    }
+    case "proposal.changed":
+      // The plan is read as a whole by whoever looks at it.
       return tables;
     default:
       return assertNever(event);

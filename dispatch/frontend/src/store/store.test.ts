@@ -24,6 +24,14 @@ describe("an event of another operation of the desk", () => {
     expect(store.lastEvent.value).toBeNull();
   });
 
+  it("that says an exception came, was taken or is done with reads the queue anew, but not on a wall", () => {
+    const event: AnyEvent = { type: "queue.changed", operation: OTHER, id: 4, kind: "late" };
+    const store = screen(snapshot.me);
+    expect(store.take(event)).toBe(true);
+    expect(store.takeWanted().query()).toBe("queue=1");
+    expect(screen(null).take(event)).toBe(false);
+  });
+
   it("passes by when it is a text out, or anything else", () => {
     const store = screen(snapshot.me);
     expect(store.take(textOf(OTHER, true))).toBe(false);

@@ -18,7 +18,7 @@ import { type Change, Pending, shown } from "./pending";
 import { type Tables, Wanted, merged, tablesOf } from "./tables";
 
 const NOTHING: Tables = tablesOf({
-  incidents: [], requests: [], teams: [], call_outs: [], asks: [], missions: [], queue: [], entries: [],
+  incidents: [], requests: [], teams: [], call_outs: [], asks: [], missions: [], queue: [], entries: [], closures: [],
 });
 
 // What was accepted and is not told after so long is read anew.
@@ -79,8 +79,8 @@ export class Store {
     const setting = this.setting.value;
     if (ON_MAP.has(event.type)) this.happened.value += 1;
     if (event.operation !== null && event.operation !== setting?.operation.id) {
-      // The queue holds the texts of everyday duty too; a wall, which nobody signs in to, shows no queue.
-      if (setting?.me && event.type === "text.changed" && !event.outbound) this.#wanted.queue = true;
+      // The queue holds the exceptions of everyday duty too; a wall, which nobody signs in to, shows no queue.
+      if (setting?.me && (event.type === "queue.changed" || (event.type === "text.changed" && !event.outbound))) this.#wanted.queue = true;
       return this.wanting;
     }
     batch(() => {

@@ -3,6 +3,7 @@
 import type {
   AskRow,
   CallOutRow,
+  ClosureRow,
   EntryRow,
   IncidentRow,
   MissionRow,
@@ -21,10 +22,11 @@ export interface Tables {
   readonly missions: ReadonlyMap<number, MissionRow>;
   readonly queue: ReadonlyMap<number, QueueRow>;
   readonly entries: ReadonlyMap<number, EntryRow>;
+  readonly closures: ReadonlyMap<number, ClosureRow>;
 }
 
 export type Table = keyof Tables;
-export const TABLES = ["incidents", "requests", "teams", "call_outs", "asks", "missions", "queue", "entries"] as const satisfies readonly Table[];
+export const TABLES = ["incidents", "requests", "teams", "call_outs", "asks", "missions", "queue", "entries", "closures"] as const satisfies readonly Table[];
 
 function byId<R extends { readonly id: number }>(rows: readonly R[]): ReadonlyMap<number, R> {
   return new Map(rows.map((row) => [row.id, row]));
@@ -41,6 +43,7 @@ export function tablesOf(rows: Rows): Tables {
     missions: byId(rows.missions),
     queue: byId(rows.queue),
     entries: byId(rows.entries),
+    closures: byId(rows.closures),
   };
 }
 
@@ -97,5 +100,6 @@ export function merged(tables: Tables, rows: Rows, wanted: Wanted): Tables {
     missions: replaced(tables.missions, rows.missions, asked("missions")),
     queue: wanted.queue ? byId(rows.queue) : tables.queue,
     entries: replaced(tables.entries, rows.entries, asked("entries")),
+    closures: replaced(tables.closures, rows.closures, asked("closures")),
   };
 }

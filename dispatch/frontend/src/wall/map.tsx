@@ -5,12 +5,15 @@ import type { ExpressionSpecification } from "maplibre-gl";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
+import { ClosedSign } from "../look/closed";
 import { Glyph } from "../look/signs";
 import type { Glyph as GlyphName } from "../look/shapes";
 import { Chart, type Layers, type Points } from "../map/chart";
+import { closedOf, closures, followClosures } from "../map/closures";
 import { collection, crewPoints, incidentPoint } from "../map/points";
 import { label, page as shell } from "../page";
 import { now } from "../time";
+import { ClosureKind } from "../types.gen";
 import { w } from "../words";
 import { ww } from "../words/wall";
 import { boundsOf, placesOf } from "./camera";
@@ -50,6 +53,9 @@ const incidents = steady(() => {
 const teams = steady(() => wallTeams(store.tables.value.teams.values(), [...store.tables.value.missions.values()], moment.value));
 const crews = steady(() => collection(crewPoints(store.positions.value.values(), store.tables.value.missions.values(), moment.value)));
 const layers = computed<Layers>(() => ({ incidents: incidents.value, teams: teams.value, crews: crews.value, chosen: NONE }));
+
+const closed = computed(() => [...store.tables.value.closures.values()].map(closedOf));
+const closedKinds = computed(() => ClosureKind.filter((kind) => closed.value.some((one) => one.kind === kind)));
 
 const view = computed(() => page.value?.view ?? "situation");
 // By value: places that stay where they are do not move the view again.
@@ -96,7 +102,7 @@ function start(container: HTMLElement): () => void {
   let chart: Chart;
   const nothing = (): void => undefined;
   try {
-    chart = new Chart(container, { incident: nothing, team: nothing, ground: nothing, moved: nothing });
+    chart = new Chart(container, { incident: nothing, team: nothing, ground: nothing, moved: nothing }, closures);
   } catch {
     failed.value = true;
     return nothing;
@@ -107,6 +113,7 @@ function start(container: HTMLElement): () => void {
   });
   const stops = [
     effect(() => chart.show(layers.value)),
+    followClosures(chart, () => closed.value),
     effect(() => {
       if (styled.value) magnify(chart, MAGNIFY * layout.value.symbols);
     }),
@@ -128,7 +135,7 @@ export function WallMap(): JSX.Element {
     <main class="wall-map" aria-label={ww.title}>
       <div class="map" ref={box} />
       {failed.value && <p class="quiet">{w.map.noWebgl}</p>}
-      <p class="legend">{LEGEND.map((name) => <span key={name}><Glyph name={name} size={16} />{ww.legend[name as keyof typeof ww.legend]}</span>)}</p>
+      <p class="legend">{LEGEND.map((name) => <span key={name}><Glyph name={name} size={16} />{ww.legend[name as keyof typeof ww.legend]}</span>)}{closedKinds.value.map((kind) => <span key={kind}><ClosedSign kind={kind} size={18} />{label("ClosureKind", kind)}</span>)}</p>
       <p class="attribution">{shell.base_map ? `${shell.base_map.attribution} · ` : ""}{w.map.attribution}</p>
     </main>
   );

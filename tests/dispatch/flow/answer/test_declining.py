@@ -9,6 +9,7 @@ from dispatch.models import Ask
 from dispatch.states import AskState, CallOutState, MissionState, NotAllowed, Source
 from tests.dispatch.cast import Cast
 from tests.dispatch.flow.answer.shared import depart, taken
+from tests.dispatch.flow.call_out.shared import ask_team
 from tests.dispatch.texting import deliver, fresh, purposes, text_in
 
 
@@ -32,7 +33,7 @@ def test_who_changes_their_mind_sets_the_crew_free_and_may_change_it_back(cast: 
 
 def test_after_somebody_backs_out_a_filled_call_out_that_goes_on_by_itself_runs_again(cast: Cast) -> None:
     drafted = call_out.draft(cast.incident, by=cast.coordinator)
-    call_out.ask_next(drafted, team=cast.team, by=cast.coordinator)
+    ask_team(drafted, cast.team, by=cast.coordinator)
     deliver()
     text_in(cast.leader.phone, "A1 20")
     text_in(cast.leader.phone, "A2")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dispatch.flow import answer, call_out
+from dispatch.flow import answer, call_out, handling
 from dispatch.models import Ask, Operation
-from dispatch.states import AskState, TextState
+from dispatch.states import AskState, Snag, TextState
 from tests.dispatch.cast import Cast
 from tests.dispatch.flow.answer.shared import second_ask
 from tests.dispatch.texting import fresh, purposes, sent_to, text_in
@@ -54,7 +54,8 @@ def test_thanks_after_the_end_need_nobody(cast: Cast, ask: Ask) -> None:
 
 def test_a_person_files_a_queued_message_and_owns_it_first(cast: Cast, ask: Ask) -> None:
     text = text_in("+8613999999999", "我们到了")
-    answer.claim_text(text, by=cast.coordinator)
+    handling.take(Snag.TEXT_IN, text.pk, operation=text.operation, by=cast.coordinator)
+    text.refresh_from_db()
     answer.file_text(text, ask=ask, by=cast.coordinator)
     text.refresh_from_db()
     assert (text.state, text.ask, text.owner) == (TextState.FILED, ask, cast.coordinator)

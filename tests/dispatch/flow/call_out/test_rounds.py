@@ -7,7 +7,7 @@ from dispatch.models import Text
 from dispatch.states import AskState, CallOutState, IncidentState, Source
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
-from tests.dispatch.flow.call_out.shared import silence
+from tests.dispatch.flow.call_out.shared import ask_team, silence
 from tests.dispatch.texting import deliver, fresh, sent_to
 
 
@@ -54,7 +54,7 @@ def test_the_duty_phone_is_asked_last(cast: Cast) -> None:
 
 def test_a_call_out_that_goes_on_by_itself_is_due_when_its_last_ask_says_no(cast: Cast) -> None:
     drafted = call_out.draft(cast.incident, by=cast.coordinator)
-    ask = call_out.ask_next(drafted, team=cast.team, by=cast.coordinator)
+    ask = ask_team(drafted, cast.team, by=cast.coordinator)
     deliver()
     assert call_out.waiting_for_next() == []
     answer.decline(ask, source=Source.PHONE)
@@ -67,7 +67,7 @@ def test_a_call_out_that_goes_on_by_itself_is_due_when_its_last_ask_says_no(cast
 def test_the_next_team_is_asked_while_the_first_may_still_answer(cast: Cast) -> None:
     other = people.team(cast.district, "二队", members=[cast.first, cast.second])
     drafted = call_out.draft(cast.incident, by=cast.coordinator)
-    call_out.ask_next(drafted, team=cast.team, by=cast.coordinator)
-    second = call_out.ask_next(drafted, team=other, by=None, source=Source.SYSTEM)
+    ask_team(drafted, cast.team, by=cast.coordinator)
+    second = ask_team(drafted, other, by=cast.coordinator)
     assert second.wave == 2
     assert drafted.asks.filter(state=AskState.QUEUED).count() == 2

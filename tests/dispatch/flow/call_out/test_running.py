@@ -16,13 +16,12 @@ from dispatch.states import (
     MissionState,
     Mode,
     NotAllowed,
-    Source,
     TextState,
     Unit,
 )
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
-from tests.dispatch.flow.call_out.shared import crowd, silence
+from tests.dispatch.flow.call_out.shared import ask_team, crowd, silence
 from tests.dispatch.texting import deliver, fresh, purposes, sent_to, text_in
 
 
@@ -61,8 +60,8 @@ def test_recipients_are_counted_over_all_waves(cast: Cast, settings: Settings) -
     settings.APPROVAL_ABOVE = 1
     other = people.team(cast.district, "二队", members=[cast.first])
     drafted = call_out.draft(cast.incident, by=cast.coordinator)
-    call_out.ask_next(drafted, team=cast.team, by=cast.coordinator)
-    call_out.ask_next(drafted, team=other, by=cast.coordinator)
+    ask_team(drafted, cast.team, by=cast.coordinator)
+    ask_team(drafted, other, by=cast.coordinator)
     drafted.refresh_from_db()
     assert drafted.state == CallOutState.PAUSED
     assert sent_to(cast.first.phone) == []
@@ -75,7 +74,7 @@ def test_recipients_are_counted_over_all_waves(cast: Cast, settings: Settings) -
 def test_a_life_critical_call_out_does_not_wait_for_the_second_person(cast: Cast, settings: Settings) -> None:
     settings.APPROVAL_ABOVE = 0
     drafted = call_out.draft(cast.incident, by=cast.coordinator, life_critical=True)
-    call_out.ask_next(drafted, team=cast.team, by=cast.coordinator)
+    ask_team(drafted, cast.team, by=cast.coordinator)
     assert len(sent_to(cast.leader.phone)) == 1
 
 
@@ -171,9 +170,9 @@ def test_a_further_wave_that_is_sent_back_asks_nobody_and_the_first_goes_on(
     settings.APPROVAL_ABOVE = 1
     other = people.team(cast.district, "二队", members=[cast.first])
     drafted = call_out.draft(cast.incident, by=cast.coordinator)
-    first = call_out.ask_next(drafted, team=cast.team, by=cast.coordinator)
+    first = ask_team(drafted, cast.team, by=cast.coordinator)
     deliver()
-    second = call_out.ask_next(drafted, team=other, by=cast.coordinator)
+    second = ask_team(drafted, other, by=cast.coordinator)
     assert call_out.send_back(drafted, by=cast.commander).state == CallOutState.RUNNING
     assert (fresh(first).state, fresh(second).state) == (AskState.DELIVERED, AskState.WITHDRAWN)
     assert sent_to(cast.first.phone) == []
@@ -205,9 +204,9 @@ def test_an_exercise_goes_to_nobody_whom_its_approver_did_not_see(
 ) -> None:
     other = people.team(cast.district, "二队", members=[cast.first])
     drafted = call_out.draft(drill, by=cast.coordinator, life_critical=life_critical)
-    call_out.ask_next(drafted, team=cast.team, by=cast.coordinator)
+    ask_team(drafted, cast.team, by=cast.coordinator)
     call_out.approve(drafted, by=cast.commander)
-    call_out.ask_next(drafted, team=other, by=None, source=Source.SYSTEM)
+    ask_team(drafted, other, by=cast.coordinator)
     assert sent_to(cast.first.phone) == []
     drafted.refresh_from_db()
     assert drafted.state == CallOutState.PAUSED

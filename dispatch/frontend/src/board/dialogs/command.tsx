@@ -8,8 +8,9 @@ import { label, page } from "../../page";
 import { DISPATCHABLE_INCIDENT, type TeamRow, type Urgency } from "../../types.gen";
 import { w } from "../../words";
 import { wb } from "../../words/board";
+import { wa } from "../../words/areas";
 import { reopen, resume, suspend } from "../acts";
-import { type Density, chosen, choose, chosenRequest, density, dialog, lane, tab } from "../choice";
+import { type Density, chosen, choose, chosenRequest, density, dialog, lane, planning, tab } from "../choice";
 import { teamGlyph } from "../derive";
 import { chosenRow, incidents, pane, store } from "../live";
 import { matches } from "../pinyin";
@@ -39,6 +40,7 @@ function commands(): Hit[] {
   const sign = <Line name="arrow" size={14} />;
   return [
     { key: "intake", sign, words: w.intake.title, small: "I", act: () => (dialog.value = { name: "intake" }) },
+    { key: "plan", sign, words: wb.plan.title, small: "*", act: () => (planning.value = true) },
     { key: "queue", sign, words: w.queue.title, small: "G", act: () => (tab.value = "queue") },
     { key: "requests", sign, words: w.requests.title, small: "", act: () => (tab.value = "requests") },
     { key: "theme", sign, words: w.theme, small: "", act: setTheme },
@@ -48,6 +50,7 @@ function commands(): Hit[] {
     { key: "roster", sign, words: w.nav.roster, small: "", act: () => location.assign("/roster") },
     { key: "reports", sign, words: wb.commands.reports, small: "", act: () => location.assign("/reports") },
     ...(page.gateway === "handset" ? [{ key: "handset", sign, words: wb.commands.handset, small: "", act: () => location.assign("/handset") }] : []),
+    { key: "score", sign, words: `${w.ranking.title}${wb.colon}${wa.score}`, small: "", act: () => void open("/guide/score", "_blank", "noopener") },
     { key: "help", sign, words: w.keys.all, small: "?", act: () => (dialog.value = { name: "help" }) },
   ];
 }

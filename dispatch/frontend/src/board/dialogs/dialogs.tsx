@@ -3,6 +3,9 @@ import type { JSX } from "preact";
 import { assertNever } from "../../never";
 import { dialog } from "../choice";
 import { chosenRow } from "../live";
+import { ClosingList } from "../closing-list";
+import { ClosingNew } from "../closing-new";
+import { Accepting } from "../plan/accepting";
 import { Command } from "./command";
 import { Correction } from "./correction";
 import { Help } from "./help";
@@ -15,6 +18,7 @@ import { OpenRequest } from "./open-request";
 import { PreviewDialog } from "./preview";
 import { SingleDialog } from "./single";
 import { SoundDialog } from "./sound";
+import { WaysDialog } from "./ways";
 
 /** The one dialog that is open. Those about an incident need one that is chosen. */
 export function Dialogs(): JSX.Element | null {
@@ -28,7 +32,10 @@ export function Dialogs(): JSX.Element | null {
     case "sound": return <SoundDialog />;
     case "open_request": return <OpenRequest id={open.request} />;
     case "correction": return <Correction entry={open.entry} />;
+    case "plan": return <Accepting items={open.items} />;
     case "trouble": return <Trouble mission={open.mission} />;
+    case "closures": return <ClosingList />;
+    case "closure": return <ClosingNew shape={open.shape} />;
     case "divert": return <Divert mission={open.mission} />;
     case "preview": return row && <PreviewDialog row={row} team={open.team} />;
     case "single": return row && <SingleDialog row={row} person={open.person} />;
@@ -38,6 +45,7 @@ export function Dialogs(): JSX.Element | null {
     case "cancel": return row && <Cancel row={row} />;
     case "persons": return row && <Persons row={row} />;
     case "needs": return row && <NeedsDialog row={row} />;
+    case "ways": return row && <WaysDialog row={row} />;
     case "life_critical": return row && <LifeCritical row={row} />;
     case "edit": return row && <Edit row={row} />;
     default: return assertNever(open);

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { Sheet } from "../../look/sheet";
 import { w } from "../../words";
 import { wb } from "../../words/board";
+import { wa } from "../../words/areas";
 import { dialog } from "../choice";
 import { type KeyNow, keysNow } from "../keys";
 
@@ -36,6 +37,7 @@ export function Help(): JSX.Element {
           );
         })}
       </div>
+      <p><a href="/guide/score" target="_blank" rel="noopener">{w.ranking.title}{wb.colon}{wa.score}</a></p>
     </Sheet>
   );
 }

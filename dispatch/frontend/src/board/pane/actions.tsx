@@ -7,7 +7,7 @@ import { Line } from "../../look/signs";
 import { ASKING_CALL_OUT, type CallOutState, type IncidentPane, type IncidentRow } from "../../types.gen";
 import { w } from "../../words";
 import { wb } from "../../words/board";
-import { pending, phones, reopen, resume, startCallOut, steer, suspend } from "../acts";
+import { pending, phones, reopen, resume, steer, suspend } from "../acts";
 import { dialog } from "../choice";
 import { KeyButton } from "../keys";
 import { store } from "../live";
@@ -66,7 +66,7 @@ export function Actions({ row, detail }: { row: IncidentRow; detail: IncidentPan
     <div class="actions">
       <div class="buttons">
         {next && <KeyButton k="S" class="ink" busy={busy} onPress={next.act}>{next.words}</KeyButton>}
-        {may("call_out") && <KeyButton k="C" class={!next && row.next === "call_out" ? "ink" : ""} busy={busy} onPress={() => void startCallOut(row)}>{w.pane.callOut}</KeyButton>}
+        {may("call_out") && <KeyButton k="C" class={!next && row.next === "call_out" ? "ink" : ""} busy={busy} onPress={() => (dialog.value = { name: "ways" })}>{w.pane.callOut}</KeyButton>}
         {may("call_out") && row.urgency === "critical" && !ringing(row) && <KeyButton k="B" class="alarm" busy={busy} onPress={() => (dialog.value = { name: "life_critical" })}>{w.lifeCritical.open}</KeyButton>}
         {next?.words !== w.pane.locate && <KeyButton k="A" onPress={() => (dialog.value = { name: "locate" })}>{w.pane.locate}</KeyButton>}
         {may("handed_over") && <KeyButton k="H" onPress={() => (dialog.value = { name: "hand_over" })}>{w.pane.handOver}</KeyButton>}

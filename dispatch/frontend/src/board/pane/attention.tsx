@@ -11,6 +11,7 @@ import { now, secondsSince } from "../../time";
 import { w } from "../../words";
 import { wb } from "../../words/board";
 import { choose, tab, view } from "../choice";
+import { aheadWords } from "../ahead";
 import { lateBy, stuckIncidents } from "../derive";
 import { store } from "../live";
 
@@ -30,6 +31,7 @@ function ofCrews(): Matter[] {
     const base = { key: `m${row.id}`, words: row.team_name || row.leader, incident: row.incident };
     if (row.trouble) return [{ ...base, glyph: "failed", what: label("StopState", row.trouble), since: null }];
     if (row.words) return [{ ...base, glyph: "failed", what: wb.attention.words, words: `${base.words} ${w.callOut.words(row.words)}`, since: null }];
+    if (row.closed) return [{ ...base, glyph: "failed", what: label("ClosureKind", row.closed.kind), words: `${base.words} ${aheadWords(row.closed)}`, since: null }];
     const late = lateBy(row, now.value);
     if (late > 0) return [{ ...base, glyph: "late", what: wb.attention.late, since: late }];
     const over = row.state === "on_scene" && row.roll_call_due_at ? secondsPast(row.roll_call_due_at) : 0;

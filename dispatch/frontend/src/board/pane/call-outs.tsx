@@ -4,10 +4,10 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 
 import { hm, short } from "../../format";
-import { Glyph, Line, Ring } from "../../look/signs";
+import { Glyph, Line } from "../../look/signs";
 import type { Glyph as GlyphName } from "../../look/shapes";
 import { label } from "../../page";
-import { now, secondsSince } from "../../time";
+import { secondsSince } from "../../time";
 import { type AskRow, type CallOutRow, type IncidentRow, OPEN_CALL_OUT } from "../../types.gen";
 import { w } from "../../words";
 import { wb } from "../../words/board";
@@ -17,6 +17,7 @@ import { KeyButton } from "../keys";
 import { store } from "../live";
 import { Waiting } from "../who";
 import { OnBehalf } from "./on-behalf";
+import { Countdown, nextWords, Override, Waves } from "./waves";
 
 const KINDS: readonly AnswerKind[] = ["accepted", "waiting", "declined", "unclear", "failed"];
 // As long as a leader has to answer, where the ask does not say it itself.
@@ -38,7 +39,7 @@ function AnswerKeys({ ask }: { ask: AskRow }): JSX.Element {
   );
 }
 
-function Answer({ ask }: { ask: AskRow }): JSX.Element {
+function Answer({ ask, waves }: { ask: AskRow; waves: boolean }): JSX.Element {
   const kind = answerOf(ask);
   const team = ask.team === null ? undefined : store.tables.value.teams.get(ask.team);
   const said = ask.words !== "" || ask.offered !== null || ask.eta_minutes !== null;
@@ -49,6 +50,7 @@ function Answer({ ask }: { ask: AskRow }): JSX.Element {
         <Glyph name={kind as GlyphName} />
         <span class="grow cut" title={`${team?.name ?? ""} ${ask.who} ${ask.phone}`}><b>{team?.short_name ?? ask.who}</b> {team && ask.who} <span class="small">{w.callOut.role[ask.role]} <span class="num">{ask.phone}</span></span></span>
         <Waiting row={store.pending.rows.value.has(`asks:${ask.id}`)} />
+        {waves && <span class="tag num" title={wb.ways.nth(ask.wave)}>{ask.wave}</span>}
         <span class="num small">{ask.answered_at ? hm(ask.answered_at) : label("AskState", ask.state)}</span>
         {!said && keys}
       </div>
@@ -82,9 +84,9 @@ function Steering({ row }: { row: CallOutRow }): JSX.Element | null {
   if (!OPEN_CALL_OUT.has(row.state) || row.state === "filled") return null;
   return (
     <div class="buttons">
-      {(row.state === "running" || row.state === "exhausted") && <KeyButton k="K" class="small" onPress={() => void steer(row.id, "next")}>{w.callOut.now}</KeyButton>}
+      {(row.state === "running" || row.state === "exhausted") && <KeyButton k="K" class="small" onPress={() => void steer(row.id, "next")}>{row.policy === "one_by_one" ? w.callOut.now : wb.waves.skip}</KeyButton>}
       {row.state === "running" && <KeyButton k="E" class="small" onPress={() => void extend(row.id, EXTEND_SECONDS)}>{w.callOut.extend}</KeyButton>}
-      {row.state === "running" && <KeyButton k="Q" class="small" onPress={() => void steer(row.id, "pause")}>{w.callOut.silence}</KeyButton>}
+      {row.state === "running" && <KeyButton k="Q" class="small" onPress={() => void steer(row.id, "pause")}>{wb.waves.pause}</KeyButton>}
       {row.state === "paused" && <KeyButton k="Q" class="ink small" onPress={() => void steer(row.id, "resume")}>{w.callOut.resume}</KeyButton>}
       <span class="grow" />
       <KeyButton k="X" class="small" onPress={() => void withdraw(row.id)}>{w.callOut.stop}</KeyButton>
@@ -93,22 +95,24 @@ function Steering({ row }: { row: CallOutRow }): JSX.Element | null {
 }
 
 function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): JSX.Element {
-  const left = row.next_at && row.state === "running" ? Math.max(0, Math.ceil((Date.parse(row.next_at) - now.value) / 1000)) : null;
-  const ask = asks.find((one) => one.due_at !== null && one.due_at === row.next_at);
-  const total = ask?.due_at ? (Date.parse(ask.due_at) - Date.parse(ask.asked_at)) / 1000 : USUAL_SECONDS;
+  const next = nextWords(row);
+  const total = row.wave_at && row.next_at ? (Date.parse(row.next_at) - Date.parse(row.wave_at)) / 1000 : USUAL_SECONDS;
+  const waves = new Set(asks.map((one) => one.wave)).size > 1;
   const count = (kind: AnswerKind): number => asks.filter((one) => answerOf(one) === kind).length;
   const listed = only.value === null ? asks.slice(0, Math.max(FEW, count("unclear"))) : asks.filter((one) => answerOf(one) === only.value);
   return (
     <section class="block call-out">
       <div class="line top">
         <div class="grow">
-          <h2>{w.callOut.title(row.letter)} <span class="tag">{label("CallOutState", row.state)}</span><Waiting row={store.pending.rows.value.has(`call_outs:${row.id}`)} />{row.life_critical && <span class="tag outline-red">{w.callOut.lifeCritical}</span>}</h2>
-          {left !== null && <p>{w.callOut.next(w.callOut.nextWho[row.next_who] ?? row.next_who, short(left))}</p>}
+          <h2>{w.callOut.title(row.letter)} <span class="tag">{label("CallOutState", row.state)}</span>{!row.life_critical && <span class="tag">{label("Policy", row.policy)}</span>}<Waiting row={store.pending.rows.value.has(`call_outs:${row.id}`)} />{row.life_critical && <span class="tag outline-red">{w.callOut.lifeCritical}</span>}</h2>
+          {next !== null && <p class="num">{next}</p>}
           {row.started_at && row.state !== "withdrawn" && <p class="small num">{wb.askedSoFar(asks.length, hm(row.started_at), OPEN_CALL_OUT.has(row.state) && row.state !== "filled" ? short(secondsSince(row.started_at)) : "")}</p>}
         </div>
         {row.state === "filled" && <KeyButton k="X" class="small" onPress={() => void withdraw(row.id)}>{w.callOut.stop}</KeyButton>}
-        {left !== null && <Ring left={left} total={total}>{short(left)}</Ring>}
+        <Countdown row={row} total={total} />
       </div>
+      <Override row={row} />
+      <Waves row={row} asks={asks} />
       {row.state !== "withdrawn" && <div class="chips-line">
         {KINDS.map((kind) => (
           <button key={kind} type="button" class={`chip ${kind === "unclear" && count(kind) ? "gold" : ""} ${kind === "failed" && count(kind) ? "red" : ""}`} aria-pressed={only.value === kind} onClick={() => (only.value = only.value === kind ? null : kind)}>
@@ -117,7 +121,7 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
         ))}
       </div>}
       <Steering row={row} />
-      <ul class="answers">{listed.map((one) => <Answer key={one.id} ask={one} />)}</ul>
+      <ul class="answers">{listed.map((one) => <Answer key={one.id} ask={one} waves={waves} />)}</ul>
     </section>
   );
 }

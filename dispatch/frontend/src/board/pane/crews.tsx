@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 
 import { hm, short } from "../../format";
+import { ClosedSign } from "../../look/closed";
 import { Glyph, Line } from "../../look/signs";
 import { label } from "../../page";
 import { now } from "../../time";
@@ -12,6 +13,7 @@ import { wb } from "../../words/board";
 import { clearTrouble, pending, revert, rollCall, standDown, step } from "../acts";
 import type { CrewStep } from "../certain";
 import { dialog } from "../choice";
+import { aheadWords } from "../ahead";
 import { crewGlyph, crewsOf, lateBy } from "../derive";
 import { KeyButton } from "../keys";
 import { store } from "../live";
@@ -59,6 +61,18 @@ function Acts({ row }: { row: MissionRow }): JSX.Element {
   );
 }
 
+/** What is closed on its way, and how far. */
+function ClosedAhead({ row }: { row: MissionRow }): JSX.Element | null {
+  const { closed } = row;
+  if (!closed) return null;
+  return (
+    <p class="line closed-ahead">
+      <ClosedSign kind={closed.kind} /><b>{label("ClosureKind", closed.kind)}</b>
+      <span class="num">{aheadWords(closed)}</span>
+    </p>
+  );
+}
+
 function Crew({ row }: { row: MissionRow }): JSX.Element {
   const troubled = row.trouble !== null || row.words !== "";
   const name = row.team_name || row.leader;
@@ -80,6 +94,7 @@ function Crew({ row }: { row: MissionRow }): JSX.Element {
           <KeyButton k="." class="small" onPress={() => void clearTrouble(row)}>{w.missions.clear}</KeyButton>
         </p>
       )}
+      <ClosedAhead row={row} />
       <Acts row={row} />
     </li>
   );

@@ -135,7 +135,7 @@ export function Ranking({ row }: { row: IncidentRow }): JSX.Element | null {
   return (
     <section class="block ranking">
       <h2 class="block-head">
-        {w.ranking.title}<span class="small">{w.ranking.by}</span>
+        {w.ranking.title}<a class="small" href="/guide/score" target="_blank" rel="noopener">{w.ranking.by}</a>
         {found && <span class="small num end">{w.ranking.counts(found.ranked.length, found.refused.length)}</span>}
       </h2>
       {full && <p class="note">{wb.full}</p>}

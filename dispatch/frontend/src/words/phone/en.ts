@@ -31,6 +31,10 @@ export const en: PhoneWords = {
   consent: { title: "Share your position", words: "Only while you are out, only with the desk; ends at home, can be stopped at any time, tracks are deleted after 30 days.", yes: "Agree and share", no: "Not now" },
   second: (n) => `${n} s`, minute: (n) => `${n} min`, hour: (n) => `${n} h`,
   steps: { committed: "Accepted", en_route: "En route", on_scene: "On scene", returning: "Returning", home: "Home" },
+  closedAhead: {
+    ahead: (far) => `About ${far} ahead:`, fromBase: (far) => `About ${far} from where you set out:`, turn: "Take another way. If there is none, tell the desk with “Blocked”.", estimated: "(straight line)",
+    kinds: { flooded: "the road is flooded", road_closed: "the road is closed" },
+  },
   waits: "waits",
   next: { depart: "Departing", arrive: "On scene", leave: "Done, returning", home: "Home and safe" },
   noted: (step) => `“${step}” noted, waits`,

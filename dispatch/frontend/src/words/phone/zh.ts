@@ -27,6 +27,10 @@ export const zh = {
   consent: { title: "共享位置", words: "只在出动期间、只给指挥台；归队即停，随时可停，轨迹 30 天后删除。", yes: "同意并共享", no: "暂不" },
   second: (n: number): string => `${n} 秒`, minute: (n: number): string => `${n} 分`, hour: (n: number): string => `${n} 小时`,
   steps: { committed: "已应", en_route: "途中", on_scene: "到场", returning: "返程", home: "归队" },
+  closedAhead: {
+    ahead: (far: string): string => `前方约 ${far}`, fromBase: (far: string): string => `离出发地约 ${far}`, turn: "请改道。过不去就按“受阻”告知指挥台。", estimated: "（按直线估计）",
+    kinds: { flooded: "路段被淹", road_closed: "道路已封闭" } as Readonly<Record<string, string>>,
+  },
   waits: "待发",
   next: { depart: "出发", arrive: "已到场", leave: "任务完成，返程", home: "已平安归队" },
   noted: (step: string): string => `已记下「${step}」，待发`,

@@ -27,7 +27,7 @@ def root(to):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0007_fitness_and_planned_cover"),
+        ("dispatch", "0012_outer_door"),
     ]
 
     operations = [
