@@ -1,6 +1,6 @@
 // Written by `manage.py make_types` from the Python structs and enums. Do not edit.
 
-export const SCHEMA = "da97eb243364c4e0";
+export const SCHEMA = "cd2153c0328854d9";
 
 export const Approval = ["drafted", "submitted", "approved", "rejected"] as const;
 export type Approval = (typeof Approval)[number];
