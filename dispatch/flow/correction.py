@@ -9,9 +9,9 @@ from dispatch.events import telling
 from dispatch.flow.refusals import Incomplete
 from dispatch.messaging import outbox, wording
 from dispatch.messaging.templates import LONGEST_VALUE
-from dispatch.models import CallOut, Operation, Text, User
+from dispatch.models import CallOut, Text, User
 from dispatch.models.words import storable
-from dispatch.states import Purpose, TextState, Urgency
+from dispatch.states import Purpose, TextState
 
 # It is one variable of a template where the gateway demands templates, and any text may have to go by such a one.
 LONGEST = LONGEST_VALUE
@@ -64,17 +64,3 @@ def correct(call_out: CallOut, words: str, *, by: User) -> list[Text]:
             people=len(texts),
         )
         return texts
-
-
-def to_oneself(operation: Operation, phone: str, *, by: User) -> Text:
-    """A text to oneself, through the very door that call-outs take."""
-    with telling(operation, by=by) as story:
-        return outbox.queue(
-            story,
-            subject=f"test:{by.pk}:{int(story.now.timestamp())}",
-            phone=phone,
-            purpose=Purpose.RECEIPT,
-            body=wording.plain(operation, "test", by.language),
-            volunteer=getattr(by, "volunteer", None),
-            rank=outbox.RANKS[Urgency.CRITICAL],
-        )

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dispatch.access import operations, visible
 from dispatch.flow import correction as amending
 from dispatch.flow.refusals import Refusal
-from dispatch.messaging import segments
+from dispatch.messaging import segments, selftest
 from dispatch.messaging.gateways import REAL
 from dispatch.models import CallOut, Operation, Text, User
 from dispatch.models.labels import label
@@ -119,7 +119,7 @@ def to_oneself(request: HttpRequest) -> HttpResponse:
     if not phone or operation is None:
         messages.error(request, _("名册里没有您的手机号；没有发出。请先在名册登记。"))
     else:
-        text = amending.to_oneself(operation, phone, by=user)
+        text = selftest.send(operation, phone, by=user)
         messages.success(request, _("测试短信 %(text)s 已排队，几秒后看手机。") % {"text": text})
     return redirect("delivery")
 
