@@ -40,6 +40,12 @@ def avoid_these(closures: Iterable[int]) -> Avoid | None:
     return found
 
 
+def forget() -> None:
+    """Read every shape anew: for whoever has put other tables under this process."""
+    with _lock:
+        _kept.clear()
+
+
 def _read(keys: tuple[int, ...]) -> Avoid | None:
     features = [
         {
