@@ -260,6 +260,7 @@ def test_whoever_looked_and_left_before_anything_was_shown_does_not_keep_the_ser
             await asyncio.sleep(0.01)
         working.cancel()
 
-    faulthandler.dump_traceback_later(PATIENCE_SECONDS, exit=True)  # a loop that never rests cannot be cancelled
+    # A loop that never rests cannot be cancelled.
+    faulthandler.dump_traceback_later(PATIENCE_SECONDS, exit=True)
     run(story())
     faulthandler.cancel_dump_traceback_later()
