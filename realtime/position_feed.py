@@ -120,6 +120,8 @@ class PositionFeed:
         while True:
             self._start_over()
             await self._begun.wait()
+            # Whoever began may be gone already: then this is waited for once more.
+            self._begun.clear()
             due = loop.time()
             while self._sought():
                 try:
