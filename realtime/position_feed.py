@@ -120,8 +120,7 @@ class PositionFeed:
         while True:
             self._start_over()
             await self._begun.wait()
-            # Whoever began may be gone already: then this is waited for once more.
-            self._begun.clear()
+            self._begun.clear()  # whoever began may be gone already
             due = loop.time()
             while self._sought():
                 try:
