@@ -63,7 +63,9 @@ def boards(told: Night, arrives: Arrives) -> tuple[Desk, Desk]:
 
 def takes_up(desk: Desk, pen: str) -> None:
     """Open the list of what is closed, and take a pencil."""
-    desk.press("[", pen)
+    desk.press("[")
+    expect(desk.page.get_by_role("dialog")).to_be_visible()
+    desk.press(pen)
     expect(desk.page.locator(".closing-hint[data-ready=true]")).to_be_visible()
 
 
