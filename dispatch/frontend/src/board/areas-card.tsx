@@ -44,14 +44,14 @@ function Within(): JSX.Element {
 export function AreaButtons(): JSX.Element {
   const whom = subjectKey.value ? subjectName() : "";
   return (
-      <div class="area-buttons" role="group" aria-label={wa.group}>
-        <KeyButton k="\" class="float" pressed={shown.value === "areas" && Boolean(whom)} disabled={!whom} title={whom ? wa.buttonOf(whom) : wa.choose} onPress={() => flip("areas")}>
-          <Line name="stopwatch" size={14} />{wa.button}
-        </KeyButton>
-        <KeyButton k="`" class="float" pressed={shown.value === "coverage"} onPress={() => flip("coverage")}>
-          <Line name="shield" size={14} />{wa.coverage.button}
-        </KeyButton>
-      </div>
+    <div class="area-buttons" role="group" aria-label={wa.group}>
+      <KeyButton k="\" class="float" pressed={shown.value === "areas" && Boolean(whom)} disabled={!whom} title={whom ? wa.buttonOf(whom) : wa.choose} onPress={() => flip("areas")}>
+        <Line name="stopwatch" size={14} />{wa.button}
+      </KeyButton>
+      <KeyButton k="`" class="float" pressed={shown.value === "coverage"} onPress={() => flip("coverage")}>
+        <Line name="shield" size={14} />{wa.coverage.button}
+      </KeyButton>
+    </div>
   );
 }
 
