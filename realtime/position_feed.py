@@ -120,6 +120,7 @@ class PositionFeed:
         while True:
             self._start_over()
             await self._begun.wait()
+            self._begun.clear()  # whoever began may be gone already
             due = loop.time()
             while self._sought():
                 try:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from django.db import connection, transaction
 
+from dispatch.events.schema import encode
 from dispatch.events.types import (
     AskChanged,
     CallOutChanged,
@@ -23,7 +24,6 @@ from dispatch.events.types import (
     RequestChanged,
     TeamChanged,
     TextChanged,
-    encode,
 )
 from dispatch.models import (
     Ask,

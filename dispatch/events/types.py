@@ -1,14 +1,13 @@
 """Everything that can be said on a stream: closed, typed, ids and states only, never a name or a phone.
 
-A new event is a struct here, a case of the one switch in the front end (`make_types` writes its TypeScript type), and nothing else.
+A new event is a struct here, a name in `schema`, and a case of the one switch in the front end, whose type `make_types` writes.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 import msgspec
 from msgspec.structs import replace
@@ -266,36 +265,3 @@ class EntryAdded(Event, frozen=True, kw_only=True, tag="entry.added"):
     mission: int | None
     verb: str
     at: datetime
-
-
-AnyEvent = (
-    RequestChanged
-    | IncidentChanged
-    | IncidentCounted
-    | CallOutChanged
-    | AskChanged
-    | MissionChanged
-    | TeamChanged
-    | TextChanged
-    | ClosureChanged
-    | QueueChanged
-    | EntryAdded
-    | ProposalChanged
-)
-
-_encoder = msgspec.json.Encoder()
-
-
-def encode(event: Event) -> bytes:
-    """The JSON bytes that travel; the tag `type` comes first."""
-    return _encoder.encode(event)
-
-
-def json_schema() -> dict[str, Any]:
-    """JSON Schema of all events; its hash travels in the hello frame, and its types in the front end."""
-    return msgspec.json.schema(AnyEvent)
-
-
-def schema_hash() -> str:
-    """Sixteen hex digits that change when any event changes; a replay across a change is a `gap`."""
-    return hashlib.sha256(msgspec.json.encode(json_schema(), order="deterministic")).hexdigest()[:16]

@@ -2,8 +2,8 @@
 
 The clock runs from the moment the first board posts what was drawn until the second, which waits at its socket, has heard
 of it, asked for the ranking of its incident again and holds one that differs. The roster is a whole city's (30,000
-volunteers, 500 teams), the roads a synthetic city of 200,000 crossings. Each time another incident, and across the way of
-the first team that comes to it by road; the closure is lifted before the next.
+volunteers, 500 teams), the roads a synthetic city of 200,000 crossings. Each time another incident, and a flooded band between
+it and the first team that comes by road; the closure is lifted before the next.
 """
 
 from __future__ import annotations
@@ -46,8 +46,9 @@ from tests.realtime._seats import sign_in
 TEAMS, ROUNDS, WARM = 500, 40, 5
 BAR_MS, PATIENCE_SECONDS = 1_000.0, 60.0
 CSRF = "a" * 32
-# Degrees to each side: about 400 m, as somebody would draw a flooded stretch.
-REACH = 0.004
+# Degrees to each side of the band: about 400 m. A grid has many ways of one length; a band that reaches farther to both
+# sides than the corners of the square between lies across all of them.
+REACH, WIDTH = 0.004, 0.6
 NEAREST_METRES = 3_000.0
 
 
@@ -150,22 +151,23 @@ def _order(pane: dict[str, Any]) -> list[tuple[int, int]]:
 
 
 def _across(teams: list[int], job: Incident) -> dict[str, Any]:
-    """A square over the middle of the way of the first team that comes by road."""
-    middle = next(filter(None, (_halfway(team, job) for team in teams)))
-    west, south, east, north = middle.x - REACH, middle.y - REACH, middle.x + REACH, middle.y + REACH
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
-
-
-def _halfway(team: int, job: Incident) -> Any:
-    """A point of the team's way; None where it comes from beside the roads, or from so near that nothing lies between."""
-    base = Team.objects.get(pk=team).base
+    """A flooded band between the incident and the first team that comes by road, so wide that every short way crosses it."""
     assert job.point is not None
+    base = next(
+        base for team in teams if (base := Team.objects.get(pk=team).base) and _by_road(base, job.point)
+    )
+    middle = (base.x + job.point.x) / 2, (base.y + job.point.y) / 2
+    right, up = WIDTH * (job.point.x - base.x), WIDTH * (job.point.y - base.y)
+    band = shapely.LineString([(middle[0] - up, middle[1] + right), (middle[0] + up, middle[1] - right)])
+    return dict(shapely.geometry.mapping(band.buffer(REACH, cap_style="flat")))
+
+
+def _by_road(base: Point, to: Point) -> bool:
+    """Whether the way goes by road, and so far that something lies between."""
     with suppress(RouterUnavailable):
-        way = route(Coordinates(base.x, base.y), Coordinates(job.point.x, job.point.y))
-        if way is not None and way.metres > NEAREST_METRES:
-            return shapely.LineString(way.line).interpolate(0.5, normalized=True)
-    return None
+        way = route(Coordinates(base.x, base.y), Coordinates(to.x, to.y))
+        return way is not None and way.metres > NEAREST_METRES
+    return False
 
 
 def _job(operation: Operation, dice: random.Random) -> Incident:

@@ -63,7 +63,9 @@ def boards(told: Night, arrives: Arrives) -> tuple[Desk, Desk]:
 
 def takes_up(desk: Desk, pen: str) -> None:
     """Open the list of what is closed, and take a pencil."""
-    desk.press("[", pen)
+    desk.press("[")
+    expect(desk.page.get_by_role("dialog")).to_be_visible()
+    desk.press(pen)
     expect(desk.page.locator(".closing-hint[data-ready=true]")).to_be_visible()
 
 
@@ -166,8 +168,8 @@ def test_the_crew_on_its_way_there_is_told_on_the_board_the_phone_and_the_wall_s
     first.done()
     expect(page.locator(".closed-ahead")).to_contain_text("路段被淹")
     expect(second.crew(cast.team.short_name).locator(".closed-ahead")).to_contain_text("淹水")
-    expect(wall.locator(".legend")).to_contain_text("淹水")
+    expect(wall.locator("p.legend")).to_contain_text("淹水")
     first.press("[", "1")
     expect(page.locator(".closed-ahead")).to_have_count(0)
     expect(second.crew(cast.team.short_name).locator(".closed-ahead")).to_have_count(0)
-    expect(wall.locator(".legend")).not_to_contain_text("淹水")
+    expect(wall.locator("p.legend")).not_to_contain_text("淹水")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -245,3 +246,21 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not condition():
             await asyncio.sleep(0.02)
+
+
+def test_whoever_looked_and_left_before_anything_was_shown_does_not_keep_the_server_from_its_work() -> None:
+    async def story() -> None:
+        feed = PositionFeed()
+        feed.gone(looking(feed, HERE).member)
+        working = asyncio.create_task(feed.run())
+        await asyncio.sleep(0)
+        glass = looking(feed, HERE)
+        await asyncio.to_thread(place, "crew:1")
+        while not glass.subjects():
+            await asyncio.sleep(0.01)
+        working.cancel()
+
+    # A loop that never rests cannot be cancelled.
+    faulthandler.dump_traceback_later(PATIENCE_SECONDS, exit=True)
+    run(story())
+    faulthandler.cancel_dump_traceback_later()

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable
 
 import msgspec
 
 from dispatch.models import Closure, Operation
+from geo.kept import Kept
 from geo.travel.avoid import Avoid
 
 # A closure's shape never changes, so the same closures are the same zones: worked out once a process.
-_KEPT = 32
-_kept: OrderedDict[tuple[int, ...], Avoid | None] = OrderedDict()
-_lock = threading.Lock()
+_kept: Kept[tuple[int, ...], Avoid | None] = Kept(32)
 
 
 def avoid_of(operation: Operation) -> Avoid | None:
@@ -28,16 +25,12 @@ def avoid_these(closures: Iterable[int]) -> Avoid | None:
     keys = tuple(sorted(closures))
     if not keys:
         return None
-    with _lock:
-        if keys in _kept:
-            _kept.move_to_end(keys)
-            return _kept[keys]
-    found = _read(keys)
-    with _lock:
-        _kept[keys] = found
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return found
+    return _kept.get(keys, lambda: _read(keys))
+
+
+def forget() -> None:
+    """Read every shape anew: for whoever has put other tables under this process."""
+    _kept.clear()
 
 
 def _read(keys: tuple[int, ...]) -> Avoid | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +9,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.kept import Kept
 from geo.travel.avoid import REACH_METRES, Avoid, Zone
 from geo.travel.graph.mercator import scale_at, to_plane
 from geo.travel.graph.network import Flag, Floats, Network
 from geo.travel.graph.spans import ragged, spans
 
-_KEPT = 16
-_kept: OrderedDict[tuple[str, str], Closures] = OrderedDict()
-_lock = threading.Lock()
+_kept: Kept[tuple[str, str], Closures] = Kept(16)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,16 +43,7 @@ def closures_of(network: Network, avoid: Avoid | None) -> Closures | None:
     """What `avoid` closes here; None where it closes nothing."""
     if avoid is None:
         return None
-    key = (network.version, avoid.key)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key] if len(_kept[key].links) else None
-    found = _work_out(network, avoid)
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
+    found = _kept.get((network.version, avoid.key), lambda: _work_out(network, avoid))
     return found if len(found.links) else None
 
 

@@ -7,8 +7,6 @@ plain search answers.
 from __future__ import annotations
 
 import heapq
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,15 +15,15 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from geo.kept import Kept
 from geo.travel.graph.network import Floats, Hierarchy, Ints
 from geo.travel.graph.search import FOREVER, Ways, direct
 from geo.travel.graph.snapping import Snaps
 from geo.travel.graph.spans import ragged
 
 _KEPT = 8
-_kept: OrderedDict[tuple[object, ...], Downward] = OrderedDict()
-_cores: OrderedDict[tuple[object, ...], csr_array] = OrderedDict()
-_lock = threading.Lock()
+_kept: Kept[tuple[object, ...], Downward] = Kept(_KEPT)
+_cores: Kept[tuple[object, ...], csr_array] = Kept(_KEPT)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,36 +115,22 @@ def _through_core(ways: Ways, hierarchy: Hierarchy, reached: dict[int, float], *
 
 
 def _core_graph(ways: Ways, hierarchy: Hierarchy, *, towards: bool) -> csr_array:
-    key = (*ways.key, towards)
-    with _lock:
-        if key in _cores:
-            return _cores[key]
+    return _cores.get((*ways.key, towards), lambda: _gathered(hierarchy, towards=towards))
+
+
+def _gathered(hierarchy: Hierarchy, *, towards: bool) -> csr_array:
     count = len(hierarchy.core)
     seconds = hierarchy.core_towards if towards else hierarchy.core_away
     open_ = np.isfinite(seconds)
     start = np.zeros(count + 1, dtype=np.int32)
     np.cumsum(np.bincount(hierarchy.core_row[open_], minlength=count), out=start[1:])
-    graph = csr_array((seconds[open_], hierarchy.core_to[open_], start), shape=(count, count))
-    with _lock:
-        _cores[key] = graph
-        while len(_cores) > _KEPT:
-            _cores.popitem(last=False)
-    return graph
+    return csr_array((seconds[open_], hierarchy.core_to[open_], start), shape=(count, count))
 
 
 def _downward(ways: Ways, hierarchy: Hierarchy, points: Snaps, *, towards: bool) -> Downward:
     """Worked out once for the same points: bases do not move."""
     key = (*ways.key, towards, points.link.tobytes(), points.share.tobytes())
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    found = _work_out(ways, hierarchy, points, towards=towards)
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return found
+    return _kept.get(key, lambda: _work_out(ways, hierarchy, points, towards=towards))
 
 
 def _work_out(ways: Ways, hierarchy: Hierarchy, points: Snaps, *, towards: bool) -> Downward:

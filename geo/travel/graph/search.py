@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from geo.kept import Kept
 from geo.travel.base import Mode
 from geo.travel.graph.closures import Closures
 from geo.travel.graph.network import Floats, Ints, Network
@@ -20,8 +19,7 @@ from geo.travel.graph.snapping import Snaps
 # Longer than any way; closed arcs are infinite and so never entered.
 FOREVER = 1e12
 _KEPT_BYTES = 96 * 2**20
-_trees: OrderedDict[tuple[Any, ...], Tree] = OrderedDict()
-_lock = threading.Lock()
+_trees: Kept[tuple[Any, ...], Tree] = Kept(_KEPT_BYTES, lambda tree: tree.seconds.nbytes + tree.before.nbytes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,18 +81,9 @@ def tree(ways: Ways, root: Snaps, *, towards: bool, limit: float = FOREVER) -> T
     `root.off` is not part of it. With `limit` what lies beyond stays infinite; all within is exact.
     """
     name = (*ways.key, towards, limit, root.link.tobytes(), root.share.tobytes())
-    with _lock:
-        if name in _trees:
-            _trees.move_to_end(name)
-            return _trees[name]
-    found = grow(ways, root, ways.legs(root, leaving=not towards), towards=towards, limit=limit)
-    with _lock:
-        _trees[name] = found
-        while sum(kept.seconds.nbytes + kept.before.nbytes for kept in _trees.values()) > _KEPT_BYTES:
-            _trees.popitem(last=False)
-            if not _trees:
-                break
-    return found
+    return _trees.get(
+        name, lambda: grow(ways, root, ways.legs(root, leaving=not towards), towards=towards, limit=limit)
+    )
 
 
 def grow(ways: Ways, root: Snaps, legs: Floats, *, towards: bool, limit: float = FOREVER) -> Tree:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.ops import substring
 
+from geo.kept import Kept
 from geo.travel.base import FOOT_KMH, Mode
 from geo.travel.graph.closures import Closures
 from geo.travel.graph.mercator import scale_at, to_plane
@@ -25,8 +24,7 @@ _ACROSS_WATER_METRES = 6_000.0
 # A share of a road's length: just outside the water.
 _HAIR = 1e-9
 _KEPT_POINTS = 400_000
-_kept: OrderedDict[tuple[str, str, str, str], Standing] = OrderedDict()
-_lock = threading.Lock()
+_kept: Kept[tuple[str, str, str, str], Standing] = Kept(_KEPT_POINTS, len)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,16 +63,9 @@ def stand(network: Network, lonlat: Floats, mode: Mode, closures: Closures | Non
     lonlat = np.ascontiguousarray(lonlat, dtype=np.float64)
     points = hashlib.sha1(lonlat.tobytes(), usedforsecurity=False).hexdigest()
     key = (network.version, mode, points, closures.key if closures else "")
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    found = _dry(network, lonlat, mode) if closures is None else _wet(network, lonlat, mode, closures)
-    with _lock:
-        _kept[key] = found
-        while sum(map(len, _kept.values())) > _KEPT_POINTS and len(_kept) > 1:
-            _kept.popitem(last=False)
-    return found
+    if closures is None:
+        return _kept.get(key, lambda: _dry(network, lonlat, mode))
+    return _kept.get(key, lambda: _wet(network, lonlat, mode, closures))
 
 
 def access_speed(network: Network, mode: Mode) -> float:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from dispatch.flow import track, trackers
@@ -16,22 +14,7 @@ from realtime.models import Position, Track
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 from tests.dispatch.doors import everything
-from tests.dispatch.flow.crews import accepted
 from tests.dispatch.pages.tracking import LINYI, given, shown
-
-
-@pytest.fixture
-def mission(cast: Cast) -> Mission:
-    cache.clear()
-    set_consent(cast.leader, on=True)
-    return accepted(cast.incident, cast.team)
-
-
-@pytest.fixture
-def phone() -> Client:
-    client = Client(enforce_csrf_checks=True)
-    client.defaults["wsgi.url_scheme"] = "https"
-    return client
 
 
 def set_since(cast: Cast, at: datetime) -> None:

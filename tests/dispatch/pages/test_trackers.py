@@ -8,11 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from dispatch.flow import trackers
-from dispatch.flow.roster import set_consent
 from dispatch.models import Mission, Tracker
 from dispatch.pages import trackers as door
 from geo.coordinates import Coordinates, Datum
@@ -20,22 +18,7 @@ from realtime import positions
 from realtime.models import Position, Track
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
-from tests.dispatch.flow.crews import accepted
 from tests.dispatch.pages.tracking import LINYI, given, shown
-
-
-@pytest.fixture
-def mission(cast: Cast) -> Mission:
-    cache.clear()
-    set_consent(cast.leader, on=True)
-    return accepted(cast.incident, cast.team)
-
-
-@pytest.fixture
-def phone() -> Client:
-    client = Client(enforce_csrf_checks=True)
-    client.defaults["wsgi.url_scheme"] = "https"
-    return client
 
 
 def own(**changes: Any) -> bytes:

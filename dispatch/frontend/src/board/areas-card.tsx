@@ -40,21 +40,23 @@ function Within(): JSX.Element {
   );
 }
 
-/** The two buttons of the map, and the card of whatever is shown. */
-export function Areas(): JSX.Element {
+/** The two buttons of the map. */
+export function AreaButtons(): JSX.Element {
   const whom = subjectKey.value ? subjectName() : "";
   return (
-    <>
-      <div class="area-buttons" role="group" aria-label={wa.group}>
-        <KeyButton k="\" class="float" pressed={shown.value === "areas" && Boolean(whom)} disabled={!whom} title={whom ? wa.buttonOf(whom) : wa.choose} onPress={() => flip("areas")}>
-          <Line name="stopwatch" size={14} />{wa.button}
-        </KeyButton>
-        <KeyButton k="`" class="float" pressed={shown.value === "coverage"} onPress={() => flip("coverage")}>
-          <Line name="shield" size={14} />{wa.coverage.button}
-        </KeyButton>
-      </div>
-      {shown.value === "areas" && whom && <Within />}
-      {shown.value === "coverage" && <CoverageCard />}
-    </>
+    <div class="area-buttons" role="group" aria-label={wa.group}>
+      <KeyButton k="\" class="float" pressed={shown.value === "areas" && Boolean(whom)} disabled={!whom} title={whom ? wa.buttonOf(whom) : wa.choose} onPress={() => flip("areas")}>
+        <Line name="stopwatch" size={14} />{wa.button}
+      </KeyButton>
+      <KeyButton k="`" class="float" pressed={shown.value === "coverage"} onPress={() => flip("coverage")}>
+        <Line name="shield" size={14} />{wa.coverage.button}
+      </KeyButton>
+    </div>
   );
+}
+
+/** The card of whatever is shown. */
+export function AreaCard(): JSX.Element | null {
+  if (shown.value === "coverage") return <CoverageCard />;
+  return shown.value === "areas" && subjectKey.value ? <Within /> : null;
 }

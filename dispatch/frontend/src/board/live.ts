@@ -50,12 +50,15 @@ async function readPane(id: number): Promise<void> {
 let rankingsAsked = 0;
 
 async function readRanking(id: number): Promise<void> {
+  // A timer of the incident before this one: its question must not make the one for this incident void.
+  if (chosen.peek() !== id) return;
   const mine = (rankingsAsked += 1);
   // What was asked before a road was closed must not come after what was asked since.
   const counts = (): boolean => chosen.value === id && mine === rankingsAsked;
   try {
     const found = await get<RankingPane>(`/api/incidents/${id}/ranking`);
-    if (counts()) ranking.value = found;
+    if (!counts()) return;
+    ranking.value = found;
     rankingFailure.value = "";
   } catch (error) {
     if (counts() && error instanceof Failure) rankingFailure.value = error.message;

@@ -21,7 +21,7 @@ import type { Urgency } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
 import { followAreas } from "./areas";
-import { Areas } from "./areas-card";
+import { AreaButtons, AreaCard } from "./areas-card";
 import { choose, chosen, chosenTeam, dialog, pinning, placed, planning } from "./choice";
 import { drawing, drawnClosed, draws } from "./closing";
 import { ClosedLegend, ClosingHint } from "./closing-hint";
@@ -144,19 +144,21 @@ function Chips(): JSX.Element {
   const row = chosenRow.value;
   return (
     <div class="chips">
-      {row && (
-        <button type="button" class="float" onClick={() => choose(null)}>
-          <Badge urgency={row.urgency as Urgency} size={14} /><b>{w.map.only(row.number)}</b><Line name="close" size={14} /><kbd class="key">Esc</kbd>
-        </button>
-      )}
-      {pinning.value && <span class="float pin-hint" role="status"><Line name="cross" />{wb.pin.hint}<kbd class="key">Esc</kbd></span>}
-      <ClosingHint />
-      <KeyButton k="L" class="float" pressed={undefined} onPress={() => (locked.value = !locked.value)}>
-        <Line name={locked.value ? "lock" : "unlock"} size={14} />{locked.value ? w.map.locked : w.map.free}
-      </KeyButton>
-      <PlanButton />
+      <div class="chip-row">
+        {row && (
+          <button type="button" class="float" onClick={() => choose(null)}>
+            <Badge urgency={row.urgency as Urgency} size={14} /><b>{w.map.only(row.number)}</b><Line name="close" size={14} /><kbd class="key">Esc</kbd>
+          </button>
+        )}
+        {pinning.value && <span class="float pin-hint" role="status"><Line name="cross" />{wb.pin.hint}<kbd class="key">Esc</kbd></span>}
+        <KeyButton k="L" class="float" pressed={undefined} onPress={() => (locked.value = !locked.value)}>
+          <Line name={locked.value ? "lock" : "unlock"} size={14} />{locked.value ? w.map.locked : w.map.free}
+        </KeyButton>
+        <PlanButton />
+        <AreaButtons />
+      </div>
       <TeamCard />
-      <Areas />
+      <AreaCard />
     </div>
   );
 }
@@ -182,7 +184,11 @@ export function MapPane(): JSX.Element {
     <section class={pinning.value || drawing.value ? "map-pane pinning" : "map-pane"} data-keys={w.help.map} aria-label={w.map.label}>
       <div class="map" ref={box} />
       {failed.value && <p class="empty">{w.map.noWebgl}</p>}
-      <Chips />
+      <div class="map-over">
+        {/* Whoever draws needs the map free: a corner must not land on a button. */}
+        {drawing.value ? <div class="chips"><ClosingHint /></div> : <Chips />}
+        {!hidden.value.has(LEGEND_LAYER) && <Legend />}
+      </div>
       <div class="map-tools float">
         <button type="button" aria-label={w.map.zoomIn} title={w.map.zoomIn} data-key="+" aria-keyshortcuts="+" onClick={() => chart?.zoomBy(1)}><Line name="plus" /></button>
         <button type="button" aria-label={w.map.zoomOut} title={w.map.zoomOut} data-key="-" aria-keyshortcuts="-" onClick={() => chart?.zoomBy(-1)}><Line name="minus" /></button>
@@ -193,7 +199,6 @@ export function MapPane(): JSX.Element {
       {layersOpen.value && <LayerSwitches />}
       <Toasts undoWord={w.act.undo} closeWord={w.act.close} />
       {(pinning.value || drawing.value) && <span class="cross" aria-hidden="true"><Line name="cross" size={40} /></span>}
-      {!hidden.value.has(LEGEND_LAYER) && <Legend />}
       <p class="attribution">{page.base_map ? `${page.base_map.attribution} · ` : ""}{w.map.attribution}</p>
     </section>
   );
