@@ -6,7 +6,7 @@ In a thread of this process; when it dies in between, the sweep finds the messag
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import close_old_connections
@@ -27,7 +27,7 @@ def start(work: Callable[[], object]) -> None:
 def later(*texts: Text) -> None:
     """Take `texts` in one after the other, soon. They must be committed: another connection reads them."""
     keys = [text.pk for text in texts]
-    start(lambda: [_take_in(key) for key in keys])
+    start(lambda: _take_in_each(keys))
 
 
 def _apart(work: Callable[[], object]) -> None:
@@ -36,6 +36,11 @@ def _apart(work: Callable[[], object]) -> None:
         work()
     finally:
         close_old_connections()
+
+
+def _take_in_each(keys: Sequence[int]) -> None:
+    for key in keys:
+        _take_in(key)
 
 
 def _take_in(key: int) -> None:
