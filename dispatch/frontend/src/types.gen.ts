@@ -1,6 +1,6 @@
 // Written by `manage.py make_types` from the Python structs and enums. Do not edit.
 
-export const SCHEMA = "cd2153c0328854d9";
+export const SCHEMA = "0914c9202f0400cb";
 
 export const Approval = ["drafted", "submitted", "approved", "rejected"] as const;
 export type Approval = (typeof Approval)[number];
@@ -1040,6 +1040,6 @@ export interface WavesPane {
   life_critical: WaveRow;
 }
 
-export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | QueueChanged | EntryAdded | ProposalChanged;
+export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | EntryAdded | ProposalChanged | QueueChanged;
 export type ClientFrame = Listen | Look | Here;
 export type ServerFrame = Hello | EventFrame | GapFrame | Presence | Refused | Error | Tick;
