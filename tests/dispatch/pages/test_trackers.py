@@ -133,7 +133,9 @@ class TestWhatIsNotTaken:
         assert Position.objects.exclude(group="").count() == Track.objects.count() == 0
 
     @pytest.mark.parametrize(
-        "body", [b"{", b'{"_type": "location"}', own(lat=91), own(lon=3_548_205), own(tst="soon")]
+        "body",
+        [b"{", b'{"_type": "location"}', own(lat=91), own(lon=3_548_205), own(tst="soon")],
+        ids=["cut off", "no place", "latitude", "longitude", "time"],
     )
     def test_nonsense_of_owntracks_too(
         self, cast: Cast, mission: Mission, phone: Client, body: bytes

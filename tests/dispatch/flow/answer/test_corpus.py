@@ -1,9 +1,14 @@
-"""Every answer of the corpus, told to the real tables: filed right or queued, and nothing doubtful is an accept."""
+"""Every answer of the corpus, told to the real tables: filed right or queued, and nothing doubtful is an accept.
+
+Those that are understood alike, down to the last figure, and must become the same are told once: of the message itself
+only its words are kept besides. One that is understood otherwise than its neighbours is told by itself.
+"""
 
 from __future__ import annotations
 
 from itertools import groupby
 
+import msgspec
 import pytest
 from django.db import transaction
 
@@ -64,12 +69,21 @@ def told(cast: Cast, line: Line) -> str:
     return result
 
 
+def unlike(rows: list[Line]) -> list[Line]:
+    """The first of all that are understood alike and must become the same."""
+    first: dict[tuple[object, ...], Line] = {}
+    for line in rows:
+        understood = msgspec.json.encode(msgspec.structs.replace(parse(line.text), words=""))
+        first.setdefault((understood, not line.text.strip(), line.becomes), line)
+    return list(first.values())
+
+
 @pytest.mark.parametrize("marks", sorted(BY_OPEN))
 def test_every_answer_of_the_corpus_becomes_what_it_must(cast: Cast, marks: str) -> None:
     open_for(cast, marks)
     wrong = [
         (line.text, line.becomes, found)
-        for line in BY_OPEN[marks]
+        for line in unlike(BY_OPEN[marks])
         if (found := told(cast, line)) != line.becomes
     ]
     assert wrong == []
