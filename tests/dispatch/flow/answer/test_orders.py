@@ -73,6 +73,12 @@ def end(cast: Cast) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@pytest.fixture
+def asks(cast: Cast, marks: str) -> dict[str, Ask]:
+    """What is open, asked once for all nights of a test: each takes back what it did."""
+    return open_for(cast, marks)
+
+
 class Night:
     """One night's messages, each with its id, told as often as one likes."""
 
@@ -128,10 +134,9 @@ class Night:
 @MANY
 @given(words=st.lists(st.sampled_from(SAID), min_size=1, max_size=4), data=st.data())
 def test_whatever_is_told_twice_late_or_out_of_turn_the_end_is_the_same(
-    cast: Cast, marks: str, words: list[str], data: st.DataObject
+    cast: Cast, asks: dict[str, Ask], words: list[str], data: st.DataObject
 ) -> None:
     with taken_back():
-        open_for(cast, marks)
         night = Night(cast, words)
         assert night.anyhow(data) == night.once()
 
@@ -140,10 +145,9 @@ def test_whatever_is_told_twice_late_or_out_of_turn_the_end_is_the_same(
 @MANY
 @given(words=st.lists(st.sampled_from(SAID), min_size=1, max_size=5))
 def test_with_several_open_an_answer_touches_the_one_it_names_or_the_only_one_or_none(
-    cast: Cast, marks: str, words: list[str]
+    cast: Cast, asks: dict[str, Ask], words: list[str]
 ) -> None:
     with taken_back():
-        asks = open_for(cast, marks)
         for said in words:
             before, reply = touched(asks), parse(said)
             open_now = {letter for letter, ask in asks.items() if whose.is_open(current(ask))}
