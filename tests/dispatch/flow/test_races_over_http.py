@@ -14,6 +14,7 @@ from twilio.request_validator import RequestValidator
 
 from dispatch.flow import call_out
 from dispatch.models import Ask, Carried, CrewMember, Mission, Quota, Text, TimelineEntry, User
+from dispatch.pages import applying
 from dispatch.states import AskState, TextState, Unit
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
@@ -30,8 +31,9 @@ def post(client: Client, path: str, **body: Any) -> int:
 
 
 @pytest.fixture
-def tells(settings: Settings) -> Callable[..., int]:
-    """The provider tells of a message, signed."""
+def tells(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """The provider tells of a message, signed; what follows the answer is done at once, on the same connection."""
+    monkeypatch.setattr(applying, "start", lambda work: work())
     for name, value in ACCOUNT.items():
         setattr(settings, name, value)
 

@@ -152,12 +152,21 @@ def test_an_operation_is_a_sandbox_exactly_when_it_is_a_simulation(cast: Cast) -
     refused("operation_sandbox_is_simulation", lambda: rows.update(mode="simulation"))
 
 
-@pytest.mark.parametrize("gateway", ["twilio", "none", ""])
+@pytest.mark.parametrize("gateway", ["twilio", "aliyun", "none"])
 def test_a_text_of_a_simulation_never_has_a_way_out(cast: Cast, gateway: str) -> None:
     refused("text_of_a_simulation_stays_here", lambda: Text.objects.create(
         **cast.simulation.root(), outbound=True, gateway=gateway, phone="+8613800000001", body="演练",
         queued_at=people.now(),
     ))  # fmt: skip
+
+
+@pytest.mark.parametrize("gateway", ["", "telegraph"])
+def test_a_text_goes_out_by_a_gateway_that_is_known(cast: Cast, gateway: str) -> None:
+    for operation in (cast.operation, cast.simulation):
+        refused("text_goes_out_by_a_known_gateway", lambda rooted=operation: Text.objects.create(
+            **rooted.root(), outbound=True, gateway=gateway, phone="+8613800000001", body="演练",
+            queued_at=people.now(),
+        ))  # fmt: skip
 
 
 def test_one_message_is_one_row(cast: Cast) -> None:

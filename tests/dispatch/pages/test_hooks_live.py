@@ -28,7 +28,7 @@ from tests.dispatch.cast import Cast
 from tests.dispatch.texting import deliver, fresh
 
 TOKEN, HOOK = "secret", "/hooks/twilio/in"
-AT_ONCE, PATIENCE = 0.5, 30.0
+AT_ONCE, PATIENCE, PATIENCE_AT_START = 0.5, 30.0, 90.0
 BROKEN = """
 CREATE FUNCTION no_mission() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'nobody foresaw this'; END $$;
 CREATE TRIGGER no_mission BEFORE INSERT ON dispatch_mission EXECUTE FUNCTION no_mission();
@@ -62,8 +62,8 @@ class Server:
         return time.monotonic() - begun
 
 
-def until(holds: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
+def until(holds: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+    deadline = time.monotonic() + patience
     while not holds():
         assert time.monotonic() < deadline, what
         time.sleep(0.05)
@@ -76,16 +76,24 @@ def ask(committed_cast: Cast) -> Ask:
     return fresh(made)
 
 
-@pytest.fixture
-def server(ask: Ask, tmp_path: Path) -> Iterator[Server]:
-    running = Server(tmp_path)
+@pytest.fixture(scope="module")
+def started(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for the whole file; the last test kills it."""
+    running = Server(tmp_path_factory.mktemp("server"))
     try:
-        until(lambda: answers(running.port), "the server never came up")
-        running.says("+8613999999999", "热身", "SMwarm")
+        until(lambda: answers(running.port), "the server never came up", PATIENCE_AT_START)
         yield running
     finally:
         running.process.kill()
         running.process.wait()
+
+
+@pytest.fixture
+def server(ask: Ask, started: Server) -> Server:
+    """It has heard of one message, and is done with it."""
+    started.says("+8613999999999", "热身", "SMwarm")
+    until(lambda: state("SMwarm") != TextState.RECEIVED, "the first message was not taken in")
+    return started
 
 
 @contextmanager
