@@ -73,7 +73,7 @@ class VolunteerAdmin(GISModelAdmin):
     list_display = ("name", "organisation", "on_duty", "insured_until")
     search_fields = ("name", "pinyin", "phone")
     autocomplete_fields = ("organisation", "user")
-    exclude = ("keys", "available", "base_projected")
+    exclude = ("keys", "available")
 
 
 class EquipmentInline(admin.TabularInline):
@@ -91,7 +91,7 @@ class TeamAdmin(GISModelAdmin):
     list_display = ("name", "kind", "organisation", "strength", "on_duty")
     search_fields = ("name", "pinyin")
     autocomplete_fields = ("organisation", "leader", "deputy", "members")
-    exclude = ("engaged", "rehearsing", "base_projected")
+    exclude = ("engaged", "rehearsing")
 
 
 @admin.register(Operation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.contrib.gis.db.models import PointField
 from django.db import models
 from django.db.models import CheckConstraint, F, Func, Q
 
@@ -30,6 +31,13 @@ class Bounded(Func):
         "(NOT upper_inf(%(expressions)s) AND NOT lower_inf(%(expressions)s) AND NOT isempty(%(expressions)s))"
     )
     output_field = models.BooleanField()
+
+
+class OnSphere(Func):
+    """A WGS-84 point as `geography`: the index orders such points by the great circle, which no flat map can do."""
+
+    template = "(%(expressions)s::geography)"
+    output_field = PointField(geography=True)
 
 
 def bounded(model: str, field: str = "span") -> CheckConstraint:

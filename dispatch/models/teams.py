@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.gis.db import models
-from django.contrib.gis.db.models.functions import Transform
-from django.contrib.postgres.indexes import GistIndex
 from django.db.models import F, Q
 
 from dispatch.models.base import holds, one_of
@@ -27,9 +25,6 @@ class Team(models.Model):
     pinyin = models.CharField(max_length=160, blank=True)
     kind = one_of(TeamKind)
     base = models.PointField()
-    base_projected = models.GeneratedField(
-        expression=Transform(F("base"), 3857), output_field=models.PointField(srid=3857), db_persist=True
-    )
     leader = models.ForeignKey(Volunteer, models.PROTECT, null=True, blank=True, related_name="leads")
     deputy = models.ForeignKey(Volunteer, models.PROTECT, null=True, blank=True, related_name="deputises")
     duty_phone = models.CharField(max_length=20, blank=True)
@@ -49,10 +44,6 @@ class Team(models.Model):
                 condition=Q(rehearsing__lte=F("strength")), name="team_never_rehearses_more_than_it_has"
             ),
             models.UniqueConstraint(fields=["organisation", "name"], name="team_once"),
-        ]
-        indexes = [
-            # flow.match: the nearest teams on duty
-            GistIndex(fields=["base_projected"], name="team_near", condition=Q(on_duty=True))
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,11 @@
 """The nearest fifty who hold a skill, of a million, beside what everybody would write first.
 
-Ours is `match.nearest_people`, each checked against the tables for the incident's window, the first fifty proven to be the
-nearest. All are scoped to one organisation and those below it. `annotate(Distance)` and KNN ask the very columns that our
-index has, but with the indexes that GeoDjango makes by itself, and check nothing; KNN orders by degrees, which is what the
-default index has (so it ranks wrongly; its recall is printed). "joined" asks the tables instead, with the indexes that Django
-makes. Redis holds whoever may be asked now and a set for each skill. Figures are medians over places, of each the quickest of three,
-for all alike. Recall is asked of numpy, which measures everybody.
+Ours is `match.nearest_people`, each checked against the tables for the incident's window. All are scoped to one organisation
+and those below it. `annotate(Distance)` and KNN ask the very columns that our index has, but with the indexes that GeoDjango
+makes by itself, and check nothing; KNN orders by degrees, which is what the default index has (so it ranks wrongly; its
+recall is printed). "joined" asks the tables instead, with the indexes that Django makes. Redis holds whoever may be asked now
+and a set for each skill. Figures are medians over places, of each the quickest of three, for all alike. Recall is asked of
+numpy, which measures everybody.
 """
 
 from __future__ import annotations
@@ -13,33 +13,23 @@ from __future__ import annotations
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-import redis
-from django.conf import settings
-from django.contrib.gis.db.models.functions import Distance, GeometryDistance
 from django.contrib.gis.geos import Point
-from django.db import connections, transaction
-from django.db.models import QuerySet
-from django.utils import timezone
-from geopy.distance import great_circle
 
 from dispatch.flow import match
-from dispatch.flow.match.people import FETCHED, NEAREST
-from dispatch.flow.match.sphere import metres
-from dispatch.flow.steps.window import Window
-from dispatch.models import Volunteer
+from dispatch.flow.match.people import FETCHED
+from geo.travel.graph.mercator import straight_metres
+from tests.bench import _candidate_peers as peers
 from tests.bench import _million
+from tests.bench._candidate_peers import NEAREST
 from tests.bench._million import Million, million
 from tests.bench._results import Figure, figure, rate
 
-ROUNDS, PEER_ROUNDS, TIMES, CHUNK = 40, 3, 3, 20_000
-GEO, HOLDERS = "bench:people", "bench:skill:{}"
+ROUNDS, PEER_ROUNDS, TIMES = 40, 3, 3
 CASES: dict[str, tuple[str, ...]] = {
     "50 %": ("bench_half",),
     "8 %": ("bench_8",),
@@ -48,8 +38,6 @@ CASES: dict[str, tuple[str, ...]] = {
     "two skills, 50 % and 8 %": ("bench_half", "bench_8"),
     "1 %, all far away": (_million.RARE,),
 }
-# Enough to prove fifty where they live as densely as here; more are fetched where roads may change the order.
-FOR_FIFTY = 60
 ANNOTATE_BAR, KNN_BAR, SPREAD_BAR = 100.0, 1_000.0, 3.0
 
 
@@ -69,11 +57,11 @@ class Took(NamedTuple):
 def rows() -> list[Figure]:
     """A row for each case and peer, and the bars over all cases."""
     with million() as roster:
-        store = _redis(roster)
+        store = peers.in_redis(roster)
         try:
             return _figures(roster, store)
         finally:
-            store.delete(GEO, *(HOLDERS.format(code) for code in roster.skills))
+            peers.forget(store, roster)
 
 
 def _figures(roster: Million, store: Any) -> list[Figure]:
@@ -82,7 +70,7 @@ def _figures(roster: Million, store: Any) -> list[Figure]:
         took[case] = _took(roster, store, codes)
         print(f"  {case}: {took[case]}", flush=True)
     here = _places(random.Random(814), far=False)[0]
-    loop = _timed(lambda: _loop(roster, here, [roster.skills["bench_half"]]))
+    loop = _timed(lambda: peers.loop(roster, here, [roster.skills["bench_half"]]))
     ours = {case: one.ours for case, one in took.items()}
     what = f"top {NEAREST} qualified of {_million.VOLUNTEERS:,}"
     least = min(took, key=lambda case: took[case].annotate / ours[case])
@@ -107,14 +95,14 @@ def _figures(roster: Million, store: Any) -> list[Figure]:
 
 
 def _case(what: str, took: Took) -> list[Figure]:
-    peers = {
+    theirs = {
         "annotate(Distance)": took.annotate,
         "annotate(Distance), joined": took.joined,
         "plain KNN + filter": took.knn,
         "Redis GEOSEARCH + filter": took.geosearch,
     }
     return [
-        *(figure(what, took.ours, "ms", peer=peer, peer_value=value) for peer, value in peers.items()),
+        *(figure(what, took.ours, "ms", peer=peer, peer_value=value) for peer, value in theirs.items()),
         figure(f"{what}, 200 for the roads", took.whole, "ms"),
     ]
 
@@ -126,12 +114,12 @@ def _took(roster: Million, store: Any, codes: Sequence[str]) -> Took:
     recall = _recall(true, places, lambda point: _ours(roster, point, skills))
     ours = _median(lambda point: _ours(roster, point, skills), places)
     whole = _median(lambda point: _ours(roster, point, skills, fetch=FETCHED), places)
-    joined = _median(lambda point: _annotate(_asked(roster, skills), point), few)
-    geosearch = _median(lambda point: _geosearch(store, point, codes), few)
-    with _default_indexes():
-        annotate = _median(lambda point: _annotate(_cached(roster, skills), point), few)
-        knn = _median(lambda point: _knn(_cached(roster, skills), point), few)
-        knn_recall = _recall(true, few, lambda point: _knn(_cached(roster, skills), point))
+    joined = _median(lambda point: peers.annotate(peers.asked(roster, skills), point), few)
+    geosearch = _median(lambda point: peers.geosearch(store, point, codes), few)
+    with peers.default_indexes():
+        annotate = _median(lambda point: peers.annotate(peers.cached(roster, skills), point), few)
+        knn = _median(lambda point: peers.knn(peers.cached(roster, skills), point), few)
+        knn_recall = _recall(true, few, lambda point: peers.knn(peers.cached(roster, skills), point))
     return Took(ours, whole, annotate, joined, knn, geosearch, recall, knn_recall)
 
 
@@ -155,103 +143,19 @@ def _median(act: Callable[[Point], Sequence[int]], places: Sequence[Point]) -> f
     return statistics.median(min(_timed(partial(act, place)) for _ in range(TIMES)) for place in places)
 
 
-def _window() -> Window:
-    now = timezone.now()
-    return Window(now, now, now + timedelta(hours=12))
-
-
-def _ours(roster: Million, point: Point, skills: Sequence[int], fetch: int = FOR_FIFTY) -> list[int]:
+def _ours(roster: Million, point: Point, skills: Sequence[int], fetch: int = NEAREST) -> list[int]:
     near = match.nearest_people(
-        roster.operation, point, _window(), skills=skills, organisations=[roster.city.pk], fetch=fetch
+        roster.operation, point, peers.window(), skills=skills, organisations=[roster.city.pk], fetch=fetch
     )
     return [one.volunteer for one in near[:NEAREST]]
 
 
-def _asked(roster: Million, skills: Sequence[int]) -> QuerySet[Volunteer]:
-    """The same people from the tables, as plain ORM has it."""
-    window = _window()
-    found = Volunteer.objects.filter(
-        organisation__path__startswith=roster.city.path,
-        active=True,
-        on_duty=True,
-        opted_out_at=None,
-        away_until=None,
-    )
-    for skill in skills:
-        found = found.filter(qualifications__skill=skill, qualifications__valid_until__gte=window.last_day)
-    return found.exclude(crewed__live=True, crewed__span__overlap=window.text)
-
-
-def _cached(roster: Million, skills: Sequence[int]) -> QuerySet[Volunteer]:
-    """The same people from the columns that our index has, without a look at the tables."""
-    keys = [2 * skill for skill in skills] + [2 * roster.city.pk + 1]
-    return Volunteer.objects.using("owner").filter(available=True, keys__contains=keys)
-
-
-@contextmanager
-def _default_indexes() -> Iterator[None]:
-    """GeoDjango's own indexes only, for the length of the block: ours are dropped in a transaction that is taken back."""
-    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute("DROP INDEX volunteer_near_with_keys, volunteer_near_when_planned")
-        yield
-        transaction.set_rollback(True, using="owner")
-
-
-def _annotate(found: QuerySet[Volunteer], point: Point) -> list[int]:
-    nearest = found.annotate(far=Distance("base", point)).order_by("far")
-    return list(nearest.values_list("pk", flat=True)[:NEAREST])
-
-
-def _knn(found: QuerySet[Volunteer], point: Point) -> list[int]:
-    nearest = found.order_by(GeometryDistance("base", point))
-    return list(nearest.values_list("pk", flat=True)[:NEAREST])
-
-
-def _loop(roster: Million, point: Point, skills: Sequence[int]) -> list[int]:
-    found = _asked(roster, skills).iterator(CHUNK)
-    near = sorted((great_circle((point.y, point.x), (v.base.y, v.base.x)).m, v.pk) for v in found)
-    return [key for _, key in near[:NEAREST]]
-
-
-def _redis(roster: Million) -> Any:
-    """Everybody who may be asked on a map in Redis, and a set of holders for each skill."""
-    store = redis.Redis.from_url(settings.REDIS_URL)
-    free = Volunteer.objects.filter(available=True, organisation__path__startswith=roster.city.path)
-    batch: list[float | int] = []
-    for key, base in free.values_list("pk", "base").iterator(CHUNK):
-        batch += [base.x, base.y, key]
-        if len(batch) >= 3 * CHUNK:
-            store.geoadd(GEO, batch)
-            batch = []
-    if batch:
-        store.geoadd(GEO, batch)
-    for code, skill in roster.skills.items():
-        holders = list(free.filter(qualifications__skill=skill).values_list("pk", flat=True))
-        for start in range(0, len(holders), CHUNK):
-            store.sadd(HOLDERS.format(code), *holders[start : start + CHUNK])
-    return store
-
-
-def _geosearch(store: Any, point: Point, codes: Sequence[str]) -> list[int]:
-    """Nearest first, as many as it takes: twice as many each time until fifty of them hold the skills."""
-    count = 4 * NEAREST
-    while True:
-        near = store.geosearch(
-            GEO, longitude=point.x, latitude=point.y, radius=3_000, unit="km", count=count, sort="ASC"
-        )
-        holds = [store.smismember(HOLDERS.format(code), near) for code in codes]
-        found = [int(key) for key, *held in zip(near, *holds, strict=True) if all(held)]
-        if len(found) >= NEAREST or len(near) < count:
-            return found[:NEAREST]
-        count *= 2
-
-
 def _measured(roster: Million, skills: Sequence[int], places: Sequence[Point]) -> list[set[int]]:
     """The true fifty of each place; numpy measures everybody."""
-    everybody = list(_asked(roster, skills).values_list("pk", "base"))
+    everybody = list(peers.asked(roster, skills).values_list("pk", "base"))
     keys = np.array([key for key, _ in everybody])
     bases = np.array([(base.x, base.y) for _, base in everybody])
-    far = (metres(bases, place.x, place.y) for place in places)
+    far = (straight_metres(bases, np.array([place.coords])) for place in places)
     return [set(keys[np.argsort(one, kind="stable")[:NEAREST]].tolist()) for one in far]
 
 

@@ -96,7 +96,7 @@ def _peers_table() -> None:
         cursor.execute(
             """
             CREATE TEMP TABLE bench_tile AS SELECT v.id, CASE WHEN available THEN 'available' ELSE 'off' END AS state,
-                base_projected AS point
+                ST_Transform(base, 3857) AS point
             FROM dispatch_volunteer v JOIN dispatch_organisation o ON o.id = v.organisation_id
             WHERE o.short_name LIKE '潍坊%'
             """

@@ -10,10 +10,9 @@ from django.db import connection
 # Each source may fill the list by itself: the nearest with a boat is there however many are nearer without one.
 NEAREST_TEAMS, THEIR_TEAMS, EQUIPPED_TEAMS = 30, 20, 10
 
-_HERE = "ST_Transform(%(point)s::geometry, 3857)"
-_TEAMS = f"""
+_TEAMS = """
 WITH served AS MATERIALIZED (
-    SELECT t.id, t.base_projected <-> {_HERE} AS far, t.on_duty OR %(planned)s AS ready
+    SELECT t.id, t.base::geography <-> %(point)s::geography AS far, t.on_duty OR %(planned)s AS ready
     FROM dispatch_organisation up JOIN dispatch_organisation below ON below.path LIKE up.path || '%%'
     JOIN dispatch_team t ON t.organisation_id = below.id WHERE up.id = ANY (%(organisations)s::int[])
 ),

@@ -32,8 +32,7 @@ FROM dispatch_team t WHERE {_FREE} ORDER BY t.id
 # Volunteers are looked up by the index on the map first: of a million only those in the box of the area are tried.
 _PEOPLE = """
     SELECT count(*) FROM dispatch_volunteer v
-    WHERE {which} AND v.keys && %(keys)s::int[]
-        AND v.base_projected && ST_Transform(ST_Envelope(a.shape), 3857) AND ST_Covers(a.shape, v.base)
+    WHERE {which} AND v.keys && %(keys)s::int[] AND ST_Covers(a.shape, v.base)
 """
 _AREAS = """
 areas AS MATERIALIZED (
