@@ -1,6 +1,6 @@
 // Written by `manage.py make_types` from the Python structs and enums. Do not edit.
 
-export const SCHEMA = "cd2153c0328854d9";
+export const SCHEMA = "5c564fbb1903aad2";
 
 export const Approval = ["drafted", "submitted", "approved", "rejected"] as const;
 export type Approval = (typeof Approval)[number];
@@ -16,6 +16,9 @@ export type Channel = (typeof Channel)[number];
 
 export const ClosureKind = ["flooded", "road_closed"] as const;
 export type ClosureKind = (typeof ClosureKind)[number];
+
+export const DangerAct = ["leave", "hold"] as const;
+export type DangerAct = (typeof DangerAct)[number];
 
 export const HandOffTo = ["119", "120", "110", "flood_hq", "chapter"] as const;
 export type HandOffTo = (typeof HandOffTo)[number];
@@ -53,7 +56,7 @@ export type ProposalItemState = (typeof ProposalItemState)[number];
 export const ProposalState = ["standing", "replaced", "discarded"] as const;
 export type ProposalState = (typeof ProposalState)[number];
 
-export const Purpose = ["call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply", "warning"] as const;
+export const Purpose = ["call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply", "warning", "danger", "all_clear", "alarm"] as const;
 export type Purpose = (typeof Purpose)[number];
 
 export const RequestState = ["new", "claimed", "verified", "duplicate", "false", "offer", "other", "stale"] as const;
@@ -83,6 +86,9 @@ export type TextState = (typeof TextState)[number];
 export const Timer = ["next_wave", "answer", "approval"] as const;
 export type Timer = (typeof Timer)[number];
 
+export const ToldState = ["told", "received", "withdrawn"] as const;
+export type ToldState = (typeof ToldState)[number];
+
 export const Unit = ["people", "boat", "vehicle", "pump", "drone", "aed"] as const;
 export type Unit = (typeof Unit)[number];
 
@@ -99,6 +105,35 @@ export const ASKING_CALL_OUT: ReadonlySet<string> = new Set<CallOutState>(["awai
 export const OPEN_CALL_OUT: ReadonlySet<string> = new Set<CallOutState>(["drafted", "awaiting_approval", "running", "paused", "filled", "exhausted"]);
 export const OPEN_REQUEST: ReadonlySet<string> = new Set<RequestState>(["new", "claimed", "verified"]);
 export const TROUBLED_STOP: ReadonlySet<string> = new Set<StopState>(["blocked", "wrong_address", "not_found", "already_rescued"]);
+
+export interface AlarmChanged {
+  type: "alarm.changed";
+  operation: number | null;
+  id: number;
+  mission: number;
+  standing: boolean;
+  acknowledged: boolean;
+  escalated: boolean;
+}
+
+export interface AlarmRow {
+  id: number;
+  mission: number;
+  incident: number | null;
+  number: number | null;
+  name: string;
+  who: string;
+  phone: string;
+  times: number;
+  lon: number | null;
+  lat: number | null;
+  point_at: string | null;
+  raised_at: string;
+  escalated_at: string | null;
+  acknowledged_by: number | null;
+  acknowledged_name: string;
+  acknowledged_at: string | null;
+}
 
 export interface AreaRow {
   minutes: number;
@@ -280,6 +315,32 @@ export interface CrewRow {
   insured: boolean;
   named: boolean;
   busy: boolean;
+}
+
+export interface DangerChanged {
+  type: "danger.changed";
+  operation: number | null;
+  id: number;
+  act: string;
+  standing: boolean;
+  lift_asked: boolean;
+  told: number;
+  received: number;
+  withdrawn: number;
+}
+
+export interface DangerRow {
+  id: number;
+  act: string;
+  name: string;
+  why: string;
+  shape: Readonly<Record<string, unknown>>;
+  raised_name: string;
+  raised_at: string;
+  lift_asked_by: number | null;
+  lift_asked_name: string;
+  lift_asked_at: string | null;
+  told: ReadonlyArray<ToldRow>;
 }
 
 export interface Decided {
@@ -562,6 +623,13 @@ export interface PersonRow {
   at: string;
 }
 
+export interface PhoneAlarm {
+  mission: number;
+  raised_at: string;
+  taken_by: string;
+  taken_at: string | null;
+}
+
 export interface PhoneCall {
   ask: AskRow;
   letter: string;
@@ -579,6 +647,20 @@ export interface PhoneCall {
   seconds: number | null;
   metres: number | null;
   open: boolean;
+}
+
+export interface PhoneDanger {
+  id: number;
+  danger: number;
+  act: string;
+  area: string;
+  why: string;
+  name: string;
+  mission: number | null;
+  state: string;
+  raised_at: string;
+  withdrawn_at: string | null;
+  desk_phone: string;
 }
 
 export interface PhoneIncident {
@@ -634,6 +716,8 @@ export interface PhoneSnapshot {
   gateway: string;
   calls: ReadonlyArray<PhoneCall>;
   missions: ReadonlyArray<PhoneMission>;
+  dangers: ReadonlyArray<PhoneDanger>;
+  alarms: ReadonlyArray<PhoneAlarm>;
   engaged: boolean;
   roll_call_minutes: number;
 }
@@ -914,6 +998,8 @@ export interface Rows {
   queue: ReadonlyArray<QueueRow>;
   entries: ReadonlyArray<EntryRow>;
   closures: ReadonlyArray<ClosureRow>;
+  dangers: ReadonlyArray<DangerRow>;
+  alarms: ReadonlyArray<AlarmRow>;
 }
 
 export interface SimilarRow {
@@ -1009,6 +1095,22 @@ export interface Tick {
   at: string;
 }
 
+export interface ToldRow {
+  id: number;
+  mission: number | null;
+  team: number | null;
+  name: string;
+  who: string;
+  phone: string;
+  state: string;
+  round: number;
+  told_at: string;
+  due_at: string | null;
+  received_at: string | null;
+  withdrawn_at: string | null;
+  source: string;
+}
+
 export interface TownshipsRow {
   known: number;
   unplaced: number;
@@ -1040,6 +1142,6 @@ export interface WavesPane {
   life_critical: WaveRow;
 }
 
-export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | QueueChanged | EntryAdded | ProposalChanged;
+export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | EntryAdded | ProposalChanged | QueueChanged | DangerChanged | AlarmChanged;
 export type ClientFrame = Listen | Look | Here;
 export type ServerFrame = Hello | EventFrame | GapFrame | Presence | Refused | Error | Tick;

@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from dispatch.models import Ask, CallOut, Incident, Mission, Proposal, ProposalItem, Request, Stop, Text
+from dispatch.models import (
+    Ask,
+    CallOut,
+    Danger,
+    Incident,
+    Mission,
+    Proposal,
+    ProposalItem,
+    Request,
+    Stop,
+    Text,
+    Told,
+)
 from dispatch.states import (
     MOVES,
     AskState,
@@ -22,6 +34,7 @@ from dispatch.states import (
     Stale,
     StopState,
     TextState,
+    ToldState,
     advance,
     may_move,
 )
@@ -39,8 +52,9 @@ STATES: dict[str, type[StrEnum]] = {
     "Text": TextState,
     "Proposal": ProposalState,
     "ProposalItem": ProposalItemState,
+    "Told": ToldState,
 }
-TABLES = (Request, Incident, CallOut, Ask, Mission, Stop, Text, Proposal, ProposalItem)
+TABLES = (Request, Incident, CallOut, Ask, Mission, Stop, Text, Proposal, ProposalItem, Told)
 INBOUND = {"received", "filed", "asked_back", "in_queue"}
 
 
