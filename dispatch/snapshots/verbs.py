@@ -58,7 +58,7 @@ SENTENCES: dict[str, str] = {
     "closure.put_back": _("撤回解除，仍封闭：{kind}"),
     "danger.raised": _("发布险情 D-{danger}：{act}，通知 {told} 方"),
     "danger.entered": _("{team} 进入险情区 D-{danger}，已通知"),
-    "danger.again": _("险情 D-{danger}：未应答，第 {round} 次通知"),
+    "danger.again": _("险情 D-{danger}：{team} 未应答，第 {round} 次通知"),
     "danger.received": _("险情 D-{danger}：{team} 已收到"),
     "danger.withdrawn": _("险情 D-{danger}：{team} 已撤到安全处"),
     "danger.lift_asked": _("险情 D-{danger}：有人提出解除，待另一人确认"),

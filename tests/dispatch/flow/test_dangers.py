@@ -57,7 +57,7 @@ def test_whoever_reads_english_is_told_to_hold_in_english(cast: Cast, mission: M
     cast.leader.language = "en"
     cast.leader.save()
     raised(cast, act=DangerAct.HOLD, why="")
-    assert "STAY PUT: danger. All teams in 南坊片区" in sent_to(cast.leader.phone)[-1]
+    assert "STAY PUT: danger. 南坊片区" in sent_to(cast.leader.phone)[-1]
 
 
 def test_teams_based_in_the_area_and_outside_teams_are_told_and_nobody_else(cast: Cast) -> None:

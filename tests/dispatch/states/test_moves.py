@@ -72,6 +72,17 @@ def _text(cast: Cast) -> Text:
     )  # fmt: skip
 
 
+def _told(cast: Cast) -> Told:
+    danger = Danger.objects.create(
+        **cast.operation.root(), act="leave", name="南坊片区", raised_at=people.now(),
+        shape="SRID=4326;POLYGON ((118 34, 119 34, 119 35, 118 34))",
+    )  # fmt: skip
+    moment = people.now()
+    return Told.objects.create(
+        danger=danger, team=cast.team, sandbox=False, told_at=moment, withdrawn_at=moment
+    )
+
+
 MAKE: dict[str, Callable[[Cast], Any]] = {
     "Request": lambda cast: people.request(cast.operation, "屋顶上有人"),
     "Incident": lambda cast: cast.incident,
@@ -82,6 +93,7 @@ MAKE: dict[str, Callable[[Cast], Any]] = {
     "Text": _text,
     "Proposal": lambda cast: people.proposal(cast.operation),
     "ProposalItem": lambda cast: people.proposal_item(cast.incident, cast.team),
+    "Told": _told,
 }
 
 

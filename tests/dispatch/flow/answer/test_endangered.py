@@ -7,7 +7,7 @@ import pytest
 from dispatch.flow import call_out
 from dispatch.models import Mission, Text, Told
 from dispatch.pages.hooks_voice import said_by
-from dispatch.states import AskState, Source, TextState, ToldState, Unit
+from dispatch.states import AskState, TextState, ToldState, Unit
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 from tests.dispatch.flow.crews import accepted
@@ -126,4 +126,3 @@ def test_key_one_of_a_danger_call_is_received_and_no_yes(cast: Cast, mission: Mi
     text = Text.objects.filter(purpose="danger").first()
     assert text is not None
     assert (said_by(text, "1"), said_by(text, "8")) == ("收到", "8")
-    assert Source.KEYPAD == "keypad"
