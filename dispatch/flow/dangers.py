@@ -141,9 +141,7 @@ def tell_again(told: Told, *, by: User | None = None) -> Told:
         told.due_at = steps.next_due(told, story.now)
         told.save(update_fields=["round", "due_at"])
         steps.tell(story, told)
-        story.tell(
-            "danger.again", mission=told.mission, danger=told.danger_id, team=told.team_id, round=told.round
-        )
+        steps.tell_of(story, told, "again", round=told.round)
         steps.announce(story, told.danger, told)
         return told
 

@@ -50,6 +50,7 @@ def _told(row: Told) -> ToldRow:
         name=row.outside or (row.team.short_name if row.team else _name(row.mission)),
         who=mask_name(row.volunteer.name) if row.volunteer else "",
         phone=mask_phone(row.phone) if row.phone else "",
+        people=_people(row),
         state=row.state,
         round=row.round,
         told_at=row.told_at,
@@ -58,6 +59,14 @@ def _told(row: Told) -> ToldRow:
         withdrawn_at=row.withdrawn_at,
         source=row.answer_source,
     )
+
+
+def _people(row: Told) -> int:
+    if row.mission:
+        return row.mission.strength
+    if row.team is None:
+        return 0
+    return row.team.strength - (row.team.rehearsing if row.sandbox else row.team.engaged)
 
 
 def _name(mission: Mission | None) -> str:

@@ -206,7 +206,8 @@ class ClosureRow(Row, frozen=True, kw_only=True):
 class ToldRow(Row, frozen=True, kw_only=True):
     """A crew (`mission`), a team or an outside team that was told of a danger; silent while its state is `told`.
 
-    `due_at` is when it is told again; `phone` is masked, and empty where nobody can be reached.
+    `people` are the crew's, or those of the team who are not out; 0 where nobody knows. `due_at` is when it is told again;
+    `phone` is masked, and empty where nobody can be reached.
     """
 
     id: int
@@ -215,6 +216,7 @@ class ToldRow(Row, frozen=True, kw_only=True):
     name: str
     who: str
     phone: str
+    people: int
     state: str
     round: int
     told_at: datetime

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.db.models import Q
@@ -128,11 +129,15 @@ def answered(story: Story, told: Told, to: ToldState) -> bool:
     take_back(story, told)
     if to is ToldState.WITHDRAWN and told.mission and told.mission.state in LIVE_MISSION:
         safe(story, told.mission)
-    story.tell(
-        f"danger.{to.value}", mission=told.mission, danger=told.danger_id, team=told.team_id, told=told.pk
-    )
+    tell_of(story, told, to.value)
     announce(story, told.danger, told)
     return True
+
+
+def tell_of(story: Story, told: Told, what: str, **figures: Any) -> None:
+    """An entry about one of those who were told; of an outside team the account holds its key, as of people."""
+    verb = f"danger.outside_{what}" if told.outside else f"danger.{what}"
+    story.tell(verb, mission=told.mission, danger=told.danger_id, team=told.team_id, told=told.pk, **figures)
 
 
 def take_back(story: Story, told: Told) -> bool:

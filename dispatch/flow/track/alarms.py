@@ -103,26 +103,29 @@ def unheard() -> list[Alarm]:
 
 
 def escalate(alarm: Alarm) -> Alarm:
-    """Nobody at a desk took it: every commander and administrator is told by text and by voice, and every board says so."""
+    """Nobody at a desk took it: every commander and administrator, and the duty phone, is told by text and by voice."""
     with telling(alarm.operation, source=Source.SYSTEM) as story:
         alarm = _locked(alarm)
         if alarm.acknowledged_at or alarm.ended_at or alarm.due_at is None or alarm.due_at > story.now:
             return alarm
         alarm.escalated_at, alarm.due_at = story.now, None
         alarm.save(update_fields=["escalated_at", "due_at"])
-        commanders = list(_commanders(alarm))
-        for person in commanders:
-            _tell(story, alarm, person)
+        numbers: dict[str, Volunteer | None] = {one.phone: one for one in _commanders(alarm)}
+        duty = alarm.operation.organisation.duty_phone
+        if duty:
+            numbers.setdefault(duty, None)
+        for phone, person in numbers.items():
+            _tell(story, alarm, phone, person)
         incident = steps.mission_incident(alarm.mission)
-        story.tell("alarm.escalated", incident=incident, mission=alarm.mission, people=len(commanders))
+        story.tell("alarm.escalated", incident=incident, mission=alarm.mission, people=len(numbers))
         _announce(story, alarm)
         return alarm
 
 
-def _tell(story: Story, alarm: Alarm, person: Volunteer) -> None:
+def _tell(story: Story, alarm: Alarm, phone: str, person: Volunteer | None) -> None:
     team = alarm.mission.team
     words = wording.plain(
-        alarm.operation, "alarm", person.language, team=team.short_name if team else str(alarm.mission),
+        alarm.operation, "alarm", person.language if person else "zh-hans", team=team.short_name if team else str(alarm.mission),
         seconds=str(round(UNHEARD.total_seconds())),
     )  # fmt: skip
     speaks = can_speak(gateway_name(alarm.operation))
@@ -130,7 +133,7 @@ def _tell(story: Story, alarm: Alarm, person: Volunteer) -> None:
         outbox.queue(
             story,
             subject=f"alarm:{alarm.pk}",
-            phone=person.phone,
+            phone=phone,
             purpose=Purpose.ALARM,
             body=words,
             round=alarm.times,

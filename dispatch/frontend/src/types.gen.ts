@@ -1102,6 +1102,7 @@ export interface ToldRow {
   name: string;
   who: string;
   phone: string;
+  people: number;
   state: string;
   round: number;
   told_at: string;

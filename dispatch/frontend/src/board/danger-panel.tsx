@@ -8,6 +8,7 @@ import { Line } from "../look/signs";
 import { label } from "../page";
 import { now, secondsSince } from "../time";
 import type { DangerRow, ToldRow } from "../types.gen";
+import { w } from "../words";
 import { dw } from "../words/danger";
 import { pending } from "./acts";
 import { showClosed } from "./closing";
@@ -34,7 +35,7 @@ function Silent({ row }: { row: ToldRow }): JSX.Element {
     <li class="silent" data-own tabIndex={0} data-told={row.id}>
       <b class="clock num">{clock(secondsSince(row.told_at))}</b>
       <span class="grow cut">
-        <b>{row.name}</b> <span class="small">{row.who && row.who !== row.name ? row.who : kindOf(row)} · {row.round > 1 && `${dw.round(row.round)} · `}{left === null ? dw.last : dw.again(short(left))}</span>
+        <b>{row.name}</b> <span class="small num">{row.people > 0 && `${w.people(row.people)} · `}{row.who && row.who !== row.name ? row.who : kindOf(row)} · {row.round > 1 && `${dw.round(row.round)} · `}{left === null ? dw.last : dw.again(short(left))}</span>
       </span>
       <span class="buttons">
         <Dial path={`/api/warned/${row.id}/phones`} masked={row.phone} own="T" />
@@ -69,9 +70,10 @@ function Lift({ row }: { row: DangerRow }): JSX.Element {
 }
 
 function Counts({ row, silent }: { row: DangerRow; silent: number }): JSX.Element {
+  const people = row.told.reduce((sum, one) => sum + one.people, 0);
   return (
     <span class="counts num">
-      <span>{dw.told} <b>{row.told.length}</b></span><span>{dw.received} <b>{countOf(row, "received")}</b></span><span>{dw.withdrawn} <b>{countOf(row, "withdrawn")}</b></span>
+      <span>{dw.told} <b>{row.told.length}</b>{people > 0 && ` (${w.people(people)})`}</span><span>{dw.received} <b>{countOf(row, "received")}</b></span><span>{dw.withdrawn} <b>{countOf(row, "withdrawn")}</b></span>
       <span data-silent={silent > 0}>{dw.silent} <b>{silent}</b></span>
     </span>
   );

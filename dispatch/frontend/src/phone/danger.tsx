@@ -30,8 +30,9 @@ function Card({ row }: { row: PhoneDanger }): JSX.Element {
       <p>{dw.phone.area(row.area)}{row.why && ` · ${row.why}`}{row.name && ` · ${row.name}`} · {hm(row.raised_at)}</p>
       {state === "received" && <p class="quiet">{waits ? dw.phone.waits : dw.phone.answered}</p>}
       <div class="answers">
-        {state === "told" && <button type="button" class="button big" onClick={() => void answerDanger(row, "received")}>{dw.phone.received}</button>}
-        <button type="button" class="button big safe" onClick={() => void answerDanger(row, "withdrawn")}><Line name="shield" size={24} />{safe}</button>
+        {/* The next step is the large one: nobody says "safe" because it was the first to be seen. */}
+        {state === "told" && <button type="button" class="button big next" onClick={() => void answerDanger(row, "received")}><Line name="eye" size={24} />{dw.phone.received}</button>}
+        <button type="button" class={state === "told" ? "button big" : "button big next"} onClick={() => void answerDanger(row, "withdrawn")}><Line name="shield" size={24} />{safe}</button>
         {row.desk_phone && <a class="button big" href={`tel:${row.desk_phone}`}><Line name="phone" size={20} />{dw.phone.desk}</a>}
       </div>
     </section>

@@ -20,7 +20,7 @@ export const en: DangerWords = {
   kind: { crew: "crew", team: "team", outside: "outside" },
   source: (word) => ` (${word})`,
   alarm: {
-    title: "CREW IN DISTRESS", take: "I have it", over: "Out of danger", taken: (who, at) => `${who} has it since ${at}`, untaken: "nobody has it", escalated: (at) => `nobody for 60 s; commanders told ${at}`,
+    title: "CREW IN DISTRESS", take: "I have it", over: "Out of danger", taken: (who, at) => `${who} has it since ${at}`, untaken: "nobody has it", escalated: (at) => `nobody for 60 s; taken higher at ${at}`,
     place: (at, age) => `fix ${at} (${age} ago)`, sent: "no fix: where it was sent", none: "place unknown", times: (n) => `pressed ${n}×`, took: "You have it", ended: "Marked as out of danger",
     told: (who, at) => `${who} at the desk has it since ${at}. Keep your phone at hand.`, waiting: "The desk is alarmed, nobody has taken it yet. Ring if you can.",
   },

@@ -18,7 +18,7 @@ export const zh = {
   kind: { crew: "小组", team: "队伍", outside: "外部" },
   source: (word: string): string => `（${word}）`,
   alarm: {
-    title: "队员遇险", take: "我来接手", over: "已脱险", taken: (who: string, at: string): string => `${who} ${at} 接手`, untaken: "无人接手", escalated: (at: string): string => `60 秒无人接手，${at} 已报指挥长`,
+    title: "队员遇险", take: "我来接手", over: "已脱险", taken: (who: string, at: string): string => `${who} ${at} 接手`, untaken: "无人接手", escalated: (at: string): string => `60 秒无人接手，${at} 已短信上报`,
     place: (at: string, age: string): string => `位置 ${at}（${age}前）`, sent: "没有定位，按派往地点", none: "位置不明", times: (n: number): string => `连按 ${n} 次`, took: "已由您接手", ended: "已标为脱险",
     told: (who: string, at: string): string => `指挥台 ${who} ${at} 已接手，保持电话畅通。`, waiting: "指挥台已响警，还没有人接手；能打电话就打。",
   },
