@@ -30,6 +30,7 @@ ROSTER_PATHS = {
     "volunteer__organisation": "volunteer",
 }
 CHILD_PATHS = {
+    "danger__operation": "danger",
     "call_out__operation": "call_out",
     "mission__operation": "mission",
     "incident__operation": "incident",

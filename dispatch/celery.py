@@ -15,6 +15,7 @@ SWEEPS = {
     "dispatch.tasks.sweep_call_outs": 2.0,
     "dispatch.tasks.take_in_texts": 2.0,
     "dispatch.tasks.warn_crews": 2.0,
+    "dispatch.tasks.sweep_dangers": 2.0,
     "dispatch.tasks.audit_timers": 10.0,
     "dispatch.tasks.mend_texts": 10.0,
     "dispatch.tasks.run_imports": 10.0,

@@ -14,9 +14,9 @@ from typing import Any
 
 from celery import shared_task
 
-from dispatch.flow import answer, call_out, match, track
+from dispatch.flow import answer, call_out, dangers, match, track
 from dispatch.flow.intake import runs
-from dispatch.flow.refusals import Refusal
+from dispatch.flow.refusals import InDanger, Refusal
 from dispatch.messaging import breakers, doubts, sender
 from dispatch.models import AnsweredKey, Ask, CallOut, ImportRun
 from dispatch.models.keys import refresh_keys
@@ -93,6 +93,9 @@ def _next_wave(row: CallOut) -> None:
         pick = match.next_wave(row.incident, Policy(row.policy), life_critical=row.life_critical)
         if call_out.ask_wave(row, pick, by=None, source=Source.SYSTEM) or pick.enough:
             return
+    except InDanger:
+        _pause(row)
+        return
     except Refusal as refusal:
         logger.info("call-out %s goes no further: %s", row.pk, refusal)
     call_out.exhaust(row)
@@ -104,6 +107,26 @@ def warn_crews() -> None:
     with only_one("warn_crews") as mine:
         for mission in track.to_look_at() if mine else ():
             _each(track.look_ahead, mission)
+
+
+def _pause(row: CallOut) -> None:
+    call_out.pause(row, by=None, source=Source.SYSTEM)
+
+
+@shared_task(name="dispatch.tasks.sweep_dangers")
+def sweep_dangers() -> None:
+    """Cries for help that nobody took, crews that came into a danger, the silent, call-outs to where nobody may go."""
+    with only_one("sweep_dangers") as mine:
+        if not mine:
+            return
+        for alarm in track.unheard():
+            _each(track.escalate, alarm)
+        for late in dangers.not_told():
+            _each(dangers.tell_late, late)
+        for told in dangers.silent():
+            _each(dangers.tell_again, told)
+        for row in dangers.asking_inside():
+            _each(_pause, row)
 
 
 @shared_task(name="dispatch.tasks.run_imports")
@@ -145,4 +168,4 @@ def _each(act: Callable[[Any], object], row: Any) -> None:
     except (Stale, NotAllowed) as second:
         logger.info("%s: %s", row, second)
     except Exception:
-        logger.exception("%s %s", type(row).__name__, row.pk)
+        logger.exception("%s %s", type(row).__name__, getattr(row, "pk", row))

@@ -11,6 +11,7 @@ from dispatch.api import (
     call_outs,
     closing,
     closures,
+    dangers,
     errors,
     incidents,
     intake,
@@ -40,5 +41,6 @@ api.add_router("", queue.router)
 api.add_router("", missions.router)
 api.add_router("", closing.router)
 api.add_router("", closures.router)
+api.add_router("", dangers.router)
 api.add_router("", phone.router)
 api.add_router("", plans.router)

@@ -12,14 +12,15 @@ from pydantic import AwareDatetime
 
 from dispatch.access import audit
 from dispatch.api.closing import IncidentDone
+from dispatch.api.dangers import ToldDone
 from dispatch.api.missions import CrewIn, MissionDone, TroubleIn, WhenIn, done, named
-from dispatch.api.phone_door import ByLink, BySession, ask_of, holder_of, joined_by, led_by
+from dispatch.api.phone_door import ByLink, BySession, ask_of, holder_of, joined_by, led_by, told_of
 from dispatch.api.structs import answer
 from dispatch.flow import answer as answers
-from dispatch.flow import close, roster, steps, track
+from dispatch.flow import close, dangers, roster, steps, track
 from dispatch.models import Volunteer
 from dispatch.snapshots.phone import phone
-from dispatch.states import LIVE_MISSION, NotAllowed, PersonState, Source, Unit
+from dispatch.states import LIVE_MISSION, NotAllowed, PersonState, Source, ToldState, Unit
 from realtime.positions import FIRST, NotStored
 
 STEPS = {
@@ -29,8 +30,8 @@ STEPS = {
     "home": track.home,
     "revert": track.revert,
 }
-SIGNS = {"roll_call": track.roll_call, "distress": track.distress}
-Steps = Annotated[str, Field(pattern="^(" + "|".join([*STEPS, *SIGNS]) + ")$")]
+Steps = Annotated[str, Field(pattern="^(" + "|".join([*STEPS, "roll_call", "distress"]) + ")$")]
+Said = Annotated[str, Field(pattern="^(received|withdrawn)$")]
 
 
 router = Router(auth=[ByLink(), BySession(csrf=True)])
@@ -187,11 +188,21 @@ def contact(request: HttpRequest, key: int) -> dict[str, list[str]]:
 @router.post("/phone/missions/{int:key}/{step}", response=MissionDone)
 def step(request: HttpRequest, key: int, step: Steps, body: WhenIn) -> MissionDone:
     """The one big button, its undo, and the signs of life that anybody of the crew may give."""
-    if step in SIGNS:
+    if step in ("roll_call", "distress"):
         holder, mission = joined_by(request, key)
-        return done(SIGNS[step](mission, by=holder.user, at=body.at))
+        if step == "roll_call":
+            return done(track.roll_call(mission, by=holder.user, at=body.at))
+        return done(track.distress(mission, by=holder.user, at=body.at, pressed_by=holder.volunteer))
     holder, mission = led_by(request, key)
     return done(STEPS[step](mission, by=holder.user, at=body.at))
+
+
+@router.post("/phone/warned/{int:key}/{said}", response=ToldDone)
+def answer_danger(request: HttpRequest, key: int, said: Said, body: WhenIn) -> ToldDone:
+    """Heard the danger, or out of it; anybody of the crew or at the head of the team may say so."""
+    holder, told = told_of(request, key)
+    told = dangers.answer(told, ToldState(said), by=holder.user, at=body.at)
+    return ToldDone(told=told.pk, state=told.state)
 
 
 @router.post("/phone/duty", response=PhoneDone)

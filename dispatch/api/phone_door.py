@@ -11,8 +11,9 @@ from ninja.security import APIKeyHeader, SessionAuth
 
 from dispatch.api.idempotency import LINK_HEADER
 from dispatch.messaging.links import open_link
-from dispatch.models import Ask, Mission, User, Volunteer
+from dispatch.models import Ask, Mission, Told, User, Volunteer
 from dispatch.snapshots.phone import answers_for, leads
+from dispatch.snapshots.phone_dangers import told_to
 
 
 @dataclass(frozen=True)
@@ -90,4 +91,11 @@ def _mission(request: HttpRequest, key: int, whose: Q) -> tuple[Holder, Mission]
     if holder.only is not None:
         rows = rows.filter(ask=holder.only)
     rows = rows.select_related("operation__organisation", "team", "leader")
+    return holder, get_object_or_404(rows, pk=key)
+
+
+def told_of(request: HttpRequest, key: int) -> tuple[Holder, Told]:
+    """What one was told of a standing danger, as one of the crew or at the head of the team."""
+    holder = holder_of(request)
+    rows = told_to(holder.volunteer, only=holder.only).filter(danger__lifted_at=None)
     return holder, get_object_or_404(rows, pk=key)

@@ -8,9 +8,11 @@ from typing import Any
 import msgspec
 
 from dispatch.events.types import (
+    AlarmChanged,
     AskChanged,
     CallOutChanged,
     ClosureChanged,
+    DangerChanged,
     EntryAdded,
     Event,
     IncidentChanged,
@@ -36,6 +38,8 @@ AnyEvent = (
     | EntryAdded
     | ProposalChanged
     | QueueChanged
+    | DangerChanged
+    | AlarmChanged
 )
 
 _encoder = msgspec.json.Encoder()

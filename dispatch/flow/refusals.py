@@ -173,13 +173,44 @@ class TooManyClosed(Refusal):
     sentence = _("已有 {most} 处封闭；没有保存。请先解除已恢复通行的，或把相邻的画成一片。")
 
 
+class InDanger(Refusal):
+    """The scene lies in an area of danger (`area`), raised by `who` at `at`: nobody is sent there before two people lifted it."""
+
+    code = "in_danger"
+    sentence = _(
+        "“{area}”险情未解除，不派新任务；没有任何改动。须由指挥台两名值班员先后确认解除（{who} {at} 发布）。"
+    )
+
+
+class SecondLifts(Refusal):
+    """Whoever asked to lift a danger does not lift it too (`danger`)."""
+
+    code = "second_lifts"
+    sentence = _("您已提出解除，须由另一名值班员确认；险情仍有效。")
+
+
+class DangerOver(Refusal):
+    """Two people lifted this danger already (`who`, `at`)."""
+
+    code = "danger_over"
+    sentence = _("{who} 已在 {at} 确认解除这处险情；没有任何改动。")
+
+
+class AlarmTaken(Refusal):
+    """Somebody took this cry for help first (`who`, `at`)."""
+
+    code = "alarm_taken"
+    sentence = _("{who} 已在 {at} 接手；没有任何改动。")
+
+
 class ShapeRefused(Refusal):
-    """What was drawn cannot be a closure; `why` names the reason, `sentence` follows it."""
+    """What was drawn cannot be a closure or a danger; `why` names the reason, `sentence` follows it."""
 
     code = "shape_refused"
     sentences = {
         "malformed": _("图形数据不完整；没有保存。请重新画。"),
         "kind": _("只能画点、线或区域；没有保存。请重新画。"),
+        "area": _("险情只能画区域；没有发出任何通知。请画至少三点。"),
         "empty": _("画的图形没有长度或面积；没有保存。线至少两点，区域至少三点。"),
         "outside": _("图形有点在地图之外；没有保存。请检查后重新画。"),
         "huge": _("图形跨 {km} 公里，最大 {most} 公里；没有保存。请缩小，或分几块画。"),

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 SEND_TEXTS = "dispatch.tasks.send_texts"
 SWEEP_CALL_OUTS = "dispatch.tasks.sweep_call_outs"
 WARN_CREWS = "dispatch.tasks.warn_crews"
+SWEEP_DANGERS = "dispatch.tasks.sweep_dangers"
 logger = logging.getLogger(__name__)
 
 

@@ -22,7 +22,8 @@ from dispatch.states import Channel, Purpose, Stale, TextState, Urgency, advance
 
 __all__ = ["DUE", "RANKS", "cancel", "claim", "nudge", "queue", "waiting"]
 
-# Sent in order of rank: what keeps people from going for nothing first, then calls by urgency, then courtesies.
+# Sent in order of rank: danger to life, then what keeps people from going for nothing, then calls by urgency, then courtesies.
+DANGER_RANK = 5
 STOP_RANK = 10
 RANKS = {Urgency.CRITICAL: 20, Urgency.URGENT: 40, Urgency.ROUTINE: 60}
 COURTESY_RANK = 100

@@ -36,6 +36,12 @@ class Phrases(msgspec.Struct, frozen=True, kw_only=True):
     closed_ahead: str
     closed_from_base: str
     way_open: str
+    leave: str
+    hold: str
+    danger: str
+    all_clear: str
+    alarm: str
+    closed_area: str
     ask_back: str
     choice: str
     choice_separator: str
@@ -76,6 +82,12 @@ ZH = Phrases(
     closed_ahead="任务{letter}：前方约{far}{what}，请改道。受阻回{letter}4",
     closed_from_base="任务{letter}：途中（离出发地约{far}）{what}，请改道。受阻回{letter}4",
     way_open="任务{letter}：前方路段已恢复，可以通行",
+    leave="紧急撤离：{why}，{area}各队立即撤至安全处清点人数。收到回 收到，撤到后回8",
+    hold="原地避险：{why}，{area}各队立即停止前进，就地避险。收到回 收到，到安全处后回8",
+    danger="有险情",
+    all_clear="险情解除：{area}可以恢复行动，听指挥台安排。谢谢！",
+    alarm="队员遇险：{team}，{seconds}秒无人接手。请立即打开指挥台接手",
+    closed_area="任务{letter}：{area}有险情，暂停派队，请勿前往。您的答复已记下，解除后值班员与您联系",
     correction="任务{letter}地点更正：{place}。请按新地点前往，收到回 收到",
     amend="任务{letter}更正：{words}。以此为准，收到回 收到",
     test="测试短信，不是任务，不用回复。{time}",
@@ -139,6 +151,12 @@ EN = Phrases(
     closed_ahead="Task {letter}: about {far} ahead {what}. Take another way. Blocked: {letter}4",
     closed_from_base="Task {letter}: about {far} from where you set out {what}. Take another way. Blocked: {letter}4",
     way_open="Task {letter}: the closure ahead is lifted, the way is open",
+    leave="LEAVE NOW: {why}. {area}: go to safe ground at once, count your people. Reply RECEIVED; when safe reply 8",
+    hold="STAY PUT: {why}. {area}: stop and take shelter where you are. Reply RECEIVED; when safe reply 8",
+    danger="danger",
+    all_clear="All clear: work in {area} may go on, as the desk says. Thank you!",
+    alarm="CREW IN DISTRESS: {team}, nobody has taken it for {seconds} s. Open the board and take it now",
+    closed_area="Task {letter}: danger in {area}, nobody is sent there now. Do not go. Your answer is noted; a coordinator will contact you",
     correction="Task {letter}, place corrected: {place}. Go to the new place; reply RECEIVED when read",
     amend="Task {letter}, corrected: {words}. This holds; reply RECEIVED when read",
     test="Test message, no task. No reply needed. {time}",

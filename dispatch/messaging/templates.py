@@ -20,7 +20,8 @@ from dispatch.states import Approval, Channel
 LONGEST_VALUE = 35
 SHORT_PHRASES = (
     "confirm", "confirm_no_time", "changed", "full", "stand_down", "recall", "gather", "divert", "correction",
-    "amend", "test", "closed_ahead", "closed_from_base", "way_open", "ask_back", "receipt", "over", "refused", "code", "opted_out", "opted_in",
+    "amend", "test", "closed_ahead", "closed_from_base", "way_open",
+    "leave", "hold", "all_clear", "alarm", "closed_area", "ask_back", "receipt", "over", "refused", "code", "opted_out", "opted_in",
 )  # fmt: skip
 _SIGNED = re.compile(r"【([^【】]{2,20})】(.*)", re.DOTALL)
 _VARIABLE = re.compile(r"\$\{(\w+)\}")

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from django.db.models import F
 
 from dispatch.messaging.phrases import Phrases, counted, phrases
-from dispatch.models import CallOut, Incident, Need, Operation, Quota
-from dispatch.states import ClosureKind, IncidentKind, Mode, Unit
+from dispatch.models import CallOut, Danger, Incident, Need, Operation, Quota
+from dispatch.states import ClosureKind, DangerAct, IncidentKind, Mode, Unit
 
 _NUMBER = re.compile(r"\+?\d[\d\s-]{5,}\d")
 _BRACKETS = str.maketrans("【】", "  ")
@@ -113,6 +113,14 @@ def plain(operation: Operation, phrase: str, language: str, **more: str) -> str:
     """A text about no call-out: code, opted_out, opted_in."""
     template: str = getattr(phrases(language), phrase)
     return _say(operation, language, template.format(**more))
+
+
+def danger(row: Danger, language: str) -> str:
+    """Leave, or stay where you are; why, which area, and how to answer. It has no letter: whoever is in danger looks for none."""
+    say = phrases(language)
+    template = say.leave if row.act == DangerAct.LEAVE else say.hold
+    words = template.format(why=clean(row.why) or say.danger, area=clean(row.name))
+    return _say(row.operation, language, words)
 
 
 def closed(kind: ClosureKind, language: str) -> str:

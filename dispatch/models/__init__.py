@@ -3,6 +3,7 @@
 from dispatch.models.answered import AnsweredKey
 from dispatch.models.callouts import Ask, CallOut, Take
 from dispatch.models.closures import ClosedAhead, Closure
+from dispatch.models.dangers import Alarm, Danger, Told
 from dispatch.models.gateways import GatewayStop, Pace, Tally, TextTemplate
 from dispatch.models.handlings import Handling
 from dispatch.models.incidents import HandOff, Incident, Need, Outcome, Person, Quota
@@ -19,6 +20,7 @@ from dispatch.models.texts import Text
 from dispatch.models.trackers import Tracker
 
 __all__ = [
+    "Alarm",
     "AnsweredKey",
     "Ask",
     "AuditEntry",
@@ -27,6 +29,7 @@ __all__ = [
     "ClosedAhead",
     "Closure",
     "CrewMember",
+    "Danger",
     "Equipment",
     "GatewayStop",
     "HandOff",
@@ -58,6 +61,7 @@ __all__ = [
     "Text",
     "TextTemplate",
     "TimelineEntry",
+    "Told",
     "Tracker",
     "User",
     "Volunteer",

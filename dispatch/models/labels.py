@@ -14,6 +14,7 @@ from dispatch.states import (
     CallOutState,
     Channel,
     ClosureKind,
+    DangerAct,
     HandOffTo,
     IncidentKind,
     IncidentState,
@@ -35,6 +36,7 @@ from dispatch.states import (
     TeamKind,
     TextState,
     Timer,
+    ToldState,
     Unit,
     Urgency,
 )
@@ -85,13 +87,15 @@ _WORDS: dict[type[StrEnum], list[Any]] = {
     Policy: [_("分批"), _("全部同时"), _("逐个"), _("先问队长")],
     Purpose: [
         _("召集"), _("确认"), _("人员已满"), _("任务解除"), _("更正"), _("反问"), _("验证码"), _("回执"), _("答复"),
-        _("示警"),
+        _("示警"), _("险情"), _("险情解除"), _("遇险"),
     ],
     Snag: [
         _("来信待归档"), _("来信未能处理"), _("答复不明"), _("现场来话"), _("任务受阻"), _("点名逾时"),
         _("短信未达"), pgettext_lazy("snag", "结果不明"), _("短信积压"), pgettext_lazy("snag", "无人可问"), _("步骤超时"),
     ],
     ClosureKind: [_("淹水"), _("道路封闭")],
+    DangerAct: [_("紧急撤离"), _("原地避险")],
+    ToldState: [_("未应答"), _("已收到"), _("已撤到安全处")],
     ProposalState: [_("现行方案"), _("已被新方案取代"), _("已放弃")],
     ProposalItemState: [_("待定"), _("已派"), _("未采用"), _("已过时")],
 }  # fmt: skip

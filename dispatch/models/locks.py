@@ -30,3 +30,18 @@ def in_turn(name: str) -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('muster'), hashtext(%s))", [name])
+
+
+def shared(name: str) -> None:
+    """Hold `name` together with others until the transaction ends: whoever wants it `alone` waits, and comes before or after."""
+    _until_the_end("pg_advisory_xact_lock_shared", name)
+
+
+def alone(name: str) -> None:
+    """Hold `name` alone until the transaction ends. Its first statement: whoever holds it `shared` may hold rows as well."""
+    _until_the_end("pg_advisory_xact_lock", name)
+
+
+def _until_the_end(lock: str, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtext('muster'), hashtext(%s))", [name])

@@ -23,7 +23,7 @@ from dispatch.messaging import delivery, inbound
 from dispatch.messaging.gateways.aliyun import e164
 from dispatch.models import Text
 from dispatch.pages import applying
-from dispatch.pages.hooks_voice import letter_of
+from dispatch.pages.hooks_voice import said_by
 from dispatch.states import Channel, TextState
 
 GATEWAY = "aliyun"
@@ -103,7 +103,7 @@ def voice(items: Items) -> None:
                 inbound.receive(
                     gateway=GATEWAY,
                     phone=text.phone,
-                    body=f"{letter_of(text)}{key}",
+                    body=said_by(text, key),
                     provider_id=f"{call}-{key}",
                     channel=Channel.VOICE,
                 )

@@ -69,7 +69,7 @@ def twilio_keys(request: HttpRequest, key: int) -> HttpResponse:
     received = inbound.receive(
         gateway=GATEWAY,
         phone=text.phone,
-        body=f"{letter_of(text)}{digit}",
+        body=said_by(text, digit),
         provider_id=f"{call}-{digit}",
         channel=Channel.VOICE,
     )
@@ -94,6 +94,13 @@ def twilio_call(request: HttpRequest, key: int) -> HttpResponse:
 def letter_of(text: Text) -> str:
     """The letter that an answer to `text` is filed by; "" where it is about no call-out."""
     return text.ask.call_out.letter if text.ask else ""
+
+
+def said_by(text: Text, digit: str) -> str:
+    """What a key says: the letter of the call-out with its digit; called about a danger, 1 is "received" and no yes to anything."""
+    if text.purpose in (Purpose.DANGER, Purpose.ALARM) and digit == "1":
+        return "收到"
+    return f"{letter_of(text)}{digit}"
 
 
 def _calls() -> QuerySet[Text]:

@@ -15,6 +15,7 @@ from dispatch.models.masks import mask_phone
 from dispatch.snapshots.answers import ask_rows, call_out_rows, queue_rows
 from dispatch.snapshots.closures import closure_rows
 from dispatch.snapshots.crews import mission_rows, team_rows
+from dispatch.snapshots.dangers import alarm_rows, danger_rows
 from dispatch.snapshots.next_step import next_step
 from dispatch.snapshots.rows import Counts, EntryRow, IncidentRow, RequestRow
 from dispatch.snapshots.screen import Rows
@@ -40,6 +41,8 @@ class Wanted:
     missions: frozenset[int] = field(default_factory=frozenset)
     entries: frozenset[int] = field(default_factory=frozenset)
     closures: frozenset[int] = field(default_factory=frozenset)
+    dangers: frozenset[int] = field(default_factory=frozenset)
+    alarms: frozenset[int] = field(default_factory=frozenset)
     queue: bool = False
 
     @classmethod
@@ -71,6 +74,8 @@ def gather(operation: Operation, wanted: Wanted, now: datetime, *, queues: Itera
         queue=queue_rows([operation, *queues], now) if wanted.all or wanted.queue else [],
         entries=entry_rows(_entries(operation, wanted)),
         closures=closure_rows(operation, wanted.closures, standing=wanted.all),
+        dangers=danger_rows(operation, wanted.dangers, standing=wanted.all),
+        alarms=alarm_rows(operation, wanted.alarms, standing=wanted.all),
     )
 
 

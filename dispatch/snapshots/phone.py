@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from dispatch.events import schema_hash, stream
-from dispatch.models import Ask, CrewMember, Equipment, Incident, Mission, Operation, Volunteer
+from dispatch.models import Ask, CrewMember, Equipment, Incident, Mission, Operation, Told, Volunteer
 from dispatch.models.counts import count_incidents
 from dispatch.snapshots.answers import ask_rows
 from dispatch.snapshots.crews import HOME_KEPT, mission_rows
@@ -17,6 +17,7 @@ from dispatch.snapshots.desk import operation_row
 from dispatch.snapshots.last_step import last_step
 from dispatch.snapshots.moment import one_moment
 from dispatch.snapshots.pane import need_rows
+from dispatch.snapshots.phone_dangers import alarm_rows, danger_row, told_to
 from dispatch.snapshots.phone_rows import (
     CrewRow,
     PhoneCall,
@@ -50,10 +51,11 @@ def phone(volunteer: Volunteer, *, only: int | None = None) -> PhoneSnapshot:
     with one_moment() as now:
         asks = list(_asks(volunteer, now, only))
         missions = list(_missions(volunteer, now, only))
+        told = list(told_to(volunteer, only=only).filter(danger__lifted_at=None))
         return PhoneSnapshot(
             at=now,
             schema=schema_hash(),
-            streams={} if only else streams.offset_of(_streams(volunteer, asks, missions)),
+            streams={} if only else streams.offset_of(_streams(volunteer, asks, missions, told)),
             me=PhoneMe(
                 volunteer=volunteer.pk,
                 name=volunteer.name,
@@ -64,6 +66,8 @@ def phone(volunteer: Volunteer, *, only: int | None = None) -> PhoneSnapshot:
             gateway=settings.TEXT_GATEWAY,
             calls=[_call(ask) for ask in asks],
             missions=[_mission(volunteer, mission, now) for mission in missions],
+            dangers=[danger_row(row) for row in told],
+            alarms=alarm_rows(missions),
             engaged=any(mission.state in LIVE_MISSION for mission in missions),
             roll_call_minutes=settings.ROLL_CALL_MINUTES,
         )
@@ -102,10 +106,13 @@ def _missions(volunteer: Volunteer, now: datetime, only: int | None) -> Iterable
     return rows.select_related("operation__organisation", "team", "leader").order_by("-committed_at", "pk")
 
 
-def _streams(volunteer: Volunteer, asks: Iterable[Ask], missions: Iterable[Mission]) -> list[str]:
+def _streams(
+    volunteer: Volunteer, asks: Iterable[Ask], missions: Iterable[Mission], told: Iterable[Told]
+) -> list[str]:
     """One's own stream, and its twin in every simulation one is part of."""
     simulations: set[Operation] = {a.call_out.operation for a in asks if a.sandbox}
     simulations |= {m.operation for m in missions if m.sandbox}
+    simulations |= {row.danger.operation for row in told if row.sandbox}
     return [f"person:{volunteer.pk}", *sorted(stream("person", volunteer.pk, s) for s in simulations)]
 
 

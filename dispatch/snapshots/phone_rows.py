@@ -88,6 +88,31 @@ class PhoneMission(Row, frozen=True, kw_only=True):
     desk_phone: str
 
 
+class PhoneDanger(Row, frozen=True, kw_only=True):
+    """A danger that one was told of and that stands; `state` is what was answered, `name` whom it concerns."""
+
+    id: int
+    danger: int
+    act: str
+    area: str
+    why: str
+    name: str
+    mission: int | None
+    state: str
+    raised_at: datetime
+    withdrawn_at: datetime | None
+    desk_phone: str
+
+
+class PhoneAlarm(Row, frozen=True, kw_only=True):
+    """A cry for help of one's crew that is not over; `taken_by` has it, "" while nobody does."""
+
+    mission: int
+    raised_at: datetime
+    taken_by: str
+    taken_at: datetime | None
+
+
 class PhoneMe(Row, frozen=True, kw_only=True):
     """Whose phone it is."""
 
@@ -108,5 +133,7 @@ class PhoneSnapshot(Row, frozen=True, kw_only=True):
     gateway: str
     calls: list[PhoneCall]
     missions: list[PhoneMission]
+    dangers: list[PhoneDanger]
+    alarms: list[PhoneAlarm]
     engaged: bool
     roll_call_minutes: int

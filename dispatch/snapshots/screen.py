@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from dispatch.snapshots.rows import (
+    AlarmRow,
     AskRow,
     CallOutRow,
     ClosureRow,
+    DangerRow,
     EntryRow,
     IncidentRow,
     MissionRow,
@@ -79,6 +81,8 @@ class Rows(Row, frozen=True, kw_only=True):
     queue: list[QueueRow]
     entries: list[EntryRow]
     closures: list[ClosureRow]
+    dangers: list[DangerRow]
+    alarms: list[AlarmRow]
 
 
 class Snapshot(Row, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from dispatch.models.labels import PLACE_SOURCES, label
 from dispatch.snapshots.verbs import SENTENCES
 from dispatch.states import (
     ClosureKind,
+    DangerAct,
     HandOffTo,
     IncidentKind,
     Lane,
@@ -39,6 +40,7 @@ _CATALOGUES: dict[str, tuple[type[StrEnum], ...]] = {
     "unit": (Unit,),
     "snag": (Snag,),
     "timer": (Timer,),
+    "act": (DangerAct,),
 }
 
 

@@ -62,4 +62,20 @@ def hide(rows: Rows) -> Rows:
         queue=[replace(row, words="", who="", phone="", owner_name="") for row in rows.queue],
         entries=[],
         closures=[replace(row, note="", drawn_name="") for row in rows.closures],
+        dangers=[
+            replace(
+                row,
+                name="",
+                why="",
+                raised_name="",
+                lift_asked_name="",
+                told=[replace(told, name="", who="", phone="") for told in row.told],
+            )
+            for row in rows.dangers
+        ],
+        alarms=[
+            # Whoever cried for help alone is a person, not a team; which crew it is stands in its row.
+            replace(row, name="", who="", phone="", acknowledged_name="")
+            for row in rows.alarms
+        ],
     )

@@ -126,6 +126,13 @@ class ClosureKind(StrEnum):
     ROAD_CLOSED = "road_closed"
 
 
+class DangerAct(StrEnum):
+    """What everybody in an area of danger is to do: leave it, or stay where they are."""
+
+    LEAVE = "leave"
+    HOLD = "hold"
+
+
 class PersonState(StrEnum):
     """被困 已转移 送医 失联 遇难."""
 
@@ -166,6 +173,9 @@ class Purpose(StrEnum):
     RECEIPT = "receipt"
     REPLY = "reply"
     WARNING = "warning"
+    DANGER = "danger"
+    ALL_CLEAR = "all_clear"
+    ALARM = "alarm"
 
 
 class Snag(StrEnum):

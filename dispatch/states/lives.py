@@ -118,3 +118,11 @@ class TextState(StrEnum):
     FILED = "filed"
     ASKED_BACK = "asked_back"
     IN_QUEUE = "in_queue"
+
+
+class ToldState(StrEnum):
+    """Somebody who was told of a danger: silent, heard, out of it."""
+
+    TOLD = "told"
+    RECEIVED = "received"
+    WITHDRAWN = "withdrawn"

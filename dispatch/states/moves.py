@@ -142,6 +142,9 @@ TEXT_MOVES = _moves(
 PROPOSAL_MOVES = _moves({"standing": "replaced discarded"})
 PROPOSAL_ITEM_MOVES = _moves({"proposed": "accepted declined stale", "accepted": "proposed"})
 
+# Any answer is "received"; who said "withdrawn" by a slip is put back by a person.
+TOLD_MOVES = _moves({"told": "received withdrawn", "received": "withdrawn", "withdrawn": "received"})
+
 # Sets are named by what may be done with them.
 OPEN_INCIDENT = frozenset(_OPEN.split()) | {"suspended"}
 DISPATCHABLE_INCIDENT = frozenset(_OPEN.split())
@@ -165,6 +168,7 @@ MOVES: dict[str, Moves] = {
     "Text": TEXT_MOVES,
     "Proposal": PROPOSAL_MOVES,
     "ProposalItem": PROPOSAL_ITEM_MOVES,
+    "Told": TOLD_MOVES,
 }
 
 

@@ -12,11 +12,13 @@ from ninja.operation import PathView
 
 from dispatch.access import wall_token
 from dispatch.api.door import api
-from dispatch.flow import answer, call_out, close, closures, trackers
+from dispatch.flow import answer, call_out, close, closures, dangers, track, trackers
+from dispatch.flow.dangers import Outside
 from dispatch.flow.match import planning
 from dispatch.messaging import inbound
 from dispatch.messaging.links import ask_token
 from dispatch.models import (
+    Alarm,
     Ask,
     Closure,
     ImportRun,
@@ -26,12 +28,14 @@ from dispatch.models import (
     Request,
     Text,
     TimelineEntry,
+    Told,
     Tracker,
 )
-from dispatch.states import ClosureKind, PersonState, Source, Unit
+from dispatch.states import ClosureKind, DangerAct, PersonState, Source, Unit
 from geo.coordinates import Datum
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
+from tests.dispatch.flow.roads import across
 from tests.dispatch.texting import deliver
 
 # Who looked at what is written down, and who is signed in: neither is a change of anything that is looked at.
@@ -53,6 +57,8 @@ class Night:
     run: ImportRun
     tracker: Tracker
     closure: Closure
+    told: Told
+    alarm: Alarm
     item: ProposalItem
 
     def keys(self) -> dict[str, int]:
@@ -63,7 +69,7 @@ class Night:
             "texts": self.text.pk, "told": self.text.pk, "status": self.text.pk, "persons": self.person.pk,
             "entries": self.entry.pk, "imports": self.run.pk, "volunteers": self.cast.leader.pk, "teams": self.cast.team.pk,
             "devices": self.tracker.pk, "corrections": self.ask.call_out_id,
-            "closures": self.closure.pk, "plans": self.item.proposal_id, "plan_items": self.item.pk,
+            "closures": self.closure.pk, "dangers": self.told.danger_id, "warned": self.told.pk, "alarms": self.alarm.pk, "plans": self.item.proposal_id, "plan_items": self.item.pk,
         }  # fmt: skip
 
     def words(self) -> dict[str, str]:
@@ -72,7 +78,7 @@ class Night:
         link = ask_token(self.ask, self.ask.recipient)
         return {
             "slug": self.cast.operation.slug, "code": self.request.code, "exception": f"T-{self.text.pk}", "kind": "volunteers", "step": "depart",
-            "end": "close", "token": link, "wall": wall, "uidb36": "1", "object_id": str(self.cast.operation.pk),
+            "end": "close", "said": "received", "token": link, "wall": wall, "uidb36": "1", "object_id": str(self.cast.operation.pk),
             "parent_id": str(self.cast.city.pk), "node_id": str(self.cast.city.pk),
         }  # fmt: skip
 
@@ -108,10 +114,29 @@ def falls(cast: Cast) -> Night:
         note=SECRETS[4],
         by=cast.coordinator,
     )
+    danger = dangers.raise_danger(
+        cast.operation, act=DangerAct.LEAVE, shape=across((118.9, 35.9)), name="南坊片区", why=SECRETS[4], by=cast.coordinator,
+        outside=[Outside(SECRETS[0], SECRETS[1])],
+    )  # fmt: skip
+    track.distress(mission, by=cast.coordinator)
     ask.refresh_from_db()
     item.state, item.call_out = "accepted", ask.call_out
     item.save(update_fields=["state", "call_out"])
-    return Night(cast, request, ask, mission, text, person, entry, run, tracker, closure, item)
+    return Night(
+        cast,
+        request,
+        ask,
+        mission,
+        text,
+        person,
+        entry,
+        run,
+        tracker,
+        closure,
+        danger.told.get(),
+        mission.alarms.get(),
+        item,
+    )
 
 
 def addresses(night: Night) -> Iterator[str]:

@@ -29,7 +29,13 @@ BODY: dict[str, Any] = {
     "words": "救命", "to": "offer", "why": "x", "reason": "x", "at": "2026-08-14T12:00:00Z", "state": "evacuated",
     "shape": {"type": "Point", "coordinates": [118.4, 35.0]}, "people_served": 1, "count": 1, "hours": 1, "volunteers": [], "go": True, "on": True,
 }  # fmt: skip
-ELSE = {"trouble": {"kind": "blocked"}, "hand_over": {"to": "119"}, "closures": {"kind": "flooded"}}
+ELSE = {
+    "trouble": {"kind": "blocked"},
+    "hand_over": {"to": "119"},
+    "closures": {"kind": "flooded"},
+    "dangers": {"act": "leave"},
+    "answer": {"state": "received"},
+}
 
 
 @pytest.fixture

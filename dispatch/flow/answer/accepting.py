@@ -50,7 +50,7 @@ def accept(
     `strength` and `equipment` None offer all that the team has free; `capped` takes no more than it has instead of refusing.
     `answerer` is who goes as leader (leader or deputy), `phone` where the confirmation goes. Said twice, it is one mission.
     Raises PlaceTaken (the answer is kept as surplus, "人员已满" is sent), NotAnswerable, NotQualified, NotInsured, NobodyInsured,
-    TeamSpent, PersonTaken, EquipmentTaken (nothing was written).
+    TeamSpent, PersonTaken, EquipmentTaken, InDanger (nothing was written).
     """
     try:
         with telling(ask.call_out.operation, by=by, source=source, at=at) as story:
@@ -61,6 +61,7 @@ def accept(
             check_answerable(ask)
             if not steps.still_open(ask.call_out.incident, ask):
                 raise PlaceTaken(call_out=ask.call_out_id)  # before whatever else may stand in the way
+            steps.check_no_danger(ask.call_out.incident)
             if answerer:
                 ask.recipient = answerer
             offered = _offer(story, ask, strength, equipment, capped=capped)

@@ -10,7 +10,7 @@ from dispatch.flow.answer import whose
 from dispatch.flow.answer.accepting import accept
 from dispatch.flow.answer.declining import decline
 from dispatch.flow.answer.hearing import read, say
-from dispatch.flow.refusals import NotAnswerable, PlaceTaken, Refusal
+from dispatch.flow.refusals import InDanger, NotAnswerable, PlaceTaken, Refusal
 from dispatch.messaging import outbox, wording
 from dispatch.messaging.replies import Reply, ReplyKind
 from dispatch.models import Ask, Mission, Text, Volunteer
@@ -67,6 +67,9 @@ def _go(ask: Ask, reply: Reply, text: Text, person: Volunteer | None) -> None:
         pass  # kept as surplus, and told
     except NotAnswerable:
         _reply(ask, text, person, "over")
+    except InDanger as closed:
+        say(ask, text.body, source=source_of(text))  # kept, for when it is over
+        _reply(ask, text, person, "closed_area", area=wording.clean(closed.data["area"]))
     except Refusal as refusal:
         say(ask, text.body, source=source_of(text))
         with override(person.language if person else "zh-hans"):

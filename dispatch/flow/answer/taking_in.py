@@ -2,6 +2,7 @@
 
 1. What: the whole message is an answer, or it is words.
 2. Whose: by the phone and the letter; without a letter only if exactly one is open, else asked back and queued.
+   Whoever was told of a danger answers that first (`endangered`).
 3. The act on the ask or mission; a refusal is told to the sender, and the words wait for a person. The messages of one
    phone are taken in one after the other, as they came: what was left lying goes first. One that was overtaken all the
    same acts no more.
@@ -17,7 +18,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from dispatch.events import telling
-from dispatch.flow.answer import filing, whose
+from dispatch.flow.answer import endangered, filing, whose
 from dispatch.flow.answer.acting import act, hear, source_of
 from dispatch.messaging import outbox, wording
 from dispatch.messaging.replies import Reply, ReplyKind, parse
@@ -67,6 +68,8 @@ def _understand(text: Text) -> Text:
     if reply.kind in (ReplyKind.OPT_OUT, ReplyKind.OPT_IN):
         return _opt(text, out=reply.kind is ReplyKind.OPT_OUT)
     asks = whose.asks_of(text.phone, sandbox=text.sandbox)
+    if done := endangered.hear(text, reply, asks):
+        return done
     meant = _meant(asks, reply, text.phone)
     if len(meant) == 1:
         ask = meant[0]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from dispatch.events import Story, telling
 from dispatch.flow.refusals import NobodyToAsk, NotLocated, Refusal
-from dispatch.flow.steps import free_people, hold, still_open
+from dispatch.flow.steps import check_no_danger, free_people, hold, still_open
 from dispatch.messaging import replies, segments, wording
 from dispatch.messaging.recipients import of_team
 from dispatch.models import CallOut, Incident, Operation, Team, User
@@ -58,12 +58,13 @@ def teams_of(operation: Operation) -> QuerySet[Team]:
 
 
 def check_dispatchable(incident: Incident) -> None:
-    """Lock the incident and raise NotDispatchable or NotLocated where nobody may be sent to it."""
+    """Lock the incident and raise NotDispatchable, NotLocated or InDanger where nobody may be sent to it."""
     hold(incident)
     if incident.state not in DISPATCHABLE_INCIDENT:
         raise NotDispatchable(state=incident.state)
     if incident.state == IncidentState.RECEIVED:
         raise NotLocated(incident=incident.pk)
+    check_no_danger(incident)
 
 
 def create(story: Story, incident: Incident, *, by: User | None, life_critical: bool) -> CallOut:

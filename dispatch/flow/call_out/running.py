@@ -110,9 +110,9 @@ def _drop_unsent(story: Story, call_out: CallOut) -> None:
         story.changed(ask)
 
 
-def pause(call_out: CallOut, *, by: User) -> CallOut:
+def pause(call_out: CallOut, *, by: User | None, source: Source = Source.PAGE) -> CallOut:
     """Ask nobody further; who was asked may still answer, and all timers stand still."""
-    with telling(call_out.operation, by=by) as story:
+    with telling(call_out.operation, by=by, source=source) as story:
         _hold(call_out)
         advance(call_out, CallOutState.PAUSED, paused_at=story.now)
         _tell(story, "call_out.paused", call_out)

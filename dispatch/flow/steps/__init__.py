@@ -13,6 +13,7 @@ from dispatch.flow.steps.crews import (
     span_of,
     take_up,
 )
+from dispatch.flow.steps.dangers import check_no_danger, told_of
 from dispatch.flow.steps.papers import check_volunteer, fit_people, is_insured
 from dispatch.flow.steps.picked import Pick, Whom
 from dispatch.flow.steps.quotas import give_back, hold, still_open, take
@@ -40,6 +41,7 @@ __all__ = [
     "balance",
     "begins_later",
     "carry",
+    "check_no_danger",
     "check_volunteer",
     "come_home",
     "commit",
@@ -72,6 +74,7 @@ __all__ = [
     "take_up",
     "tell_crew",
     "tell_phone",
+    "told_of",
     "trouble",
     "withdraw",
     "withdraw_all",

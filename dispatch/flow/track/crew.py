@@ -119,6 +119,8 @@ def take_up(mission: Mission) -> bool:
         with act_of(mission, by=None, source=Source.SYSTEM) as story:
             mission.refresh_from_db(fields=["state", "span"])
             if mission.state == MissionState.RESERVED:
+                if incident := steps.mission_incident(mission):
+                    steps.check_no_danger(incident)
                 steps.take_up(story, mission)
     except Refusal as refusal:
         if not mission.words:

@@ -38,7 +38,7 @@ def divert(
     """Drop the stop the crew is at or goes to, append `incident`, turn the crew round and tell it by text.
 
     Places of the old incident are given back, open ones of the new taken; both are settled. The crew keeps its letter.
-    Raises NotLocated, NotInsured (somebody named, to a job on the water), NotAllowed (another operation, an incident that is
+    Raises NotLocated, InDanger, NotInsured (somebody named, to a job on the water), NotAllowed (another operation, an incident that is
     over, a crew that is not out), Stale.
     """
     if incident.operation_id != mission.operation_id:
@@ -66,6 +66,7 @@ def _check(mission: Mission, incident: Incident, left: Incident | None) -> None:
         raise NotLocated(incident=incident.pk)
     if incident.state not in DISPATCHABLE_INCIDENT:
         raise NotAllowed(f"{incident} is {incident.state}")
+    steps.check_no_danger(incident)
     if mission.state not in LIVE_MISSION:
         raise NotAllowed(f"{mission} is not out")
     if left == incident and steps.current_stop(mission) is not None:

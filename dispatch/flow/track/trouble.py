@@ -8,8 +8,9 @@ from django.db.models import Max
 
 from dispatch.events import Story
 from dispatch.flow import steps
+from dispatch.flow.track import alarms
 from dispatch.flow.track.acts import act_of
-from dispatch.models import Mission, Stop, User
+from dispatch.models import Mission, Stop, User, Volunteer
 from dispatch.states import (
     LIVE_MISSION,
     TROUBLED_STOP,
@@ -48,7 +49,7 @@ def clear(
     with act_of(mission, by=by, source=source, at=at) as story:
         stop = steps.current_stop(mission)
         troubled = stop is not None and stop.state in TROUBLED_STOP
-        if not troubled and not mission.words:
+        if not alarms.end_all(story, mission) and not troubled and not mission.words:
             raise NotAllowed(f"{mission} is in no trouble")
         if mission.words:
             _write(mission, "", None)
@@ -79,12 +80,22 @@ def _anew(story: Story, stop: Stop, to: StopState) -> None:
 
 
 def distress(
-    mission: Mission, *, by: User | None = None, source: Source = Source.PAGE, at: datetime | None = None
+    mission: Mission,
+    *,
+    by: User | None = None,
+    source: Source = Source.PAGE,
+    at: datetime | None = None,
+    pressed_by: Volunteer | None = None,
 ) -> Mission:
-    """遇险: the crew itself needs help. The row is red until a person reads it. Raises NotAllowed for a crew that is not out."""
+    """遇险: the crew itself needs help. The row is red and every board alarmed until a person has it.
+
+    Raises NotAllowed for a crew that is not out; called back and not home yet it still is.
+    """
     with act_of(mission, by=by, source=source, at=at) as story:
-        _alive(mission)
+        if mission.state != MissionState.STOOD_DOWN or mission.departed_at is None:
+            _alive(mission)
         _write(mission, SOS, story.at)
+        alarms.cry(story, mission, pressed_by)
         story.tell("mission.distress", incident=steps.mission_incident(mission), mission=mission)
     return mission
 

@@ -45,6 +45,7 @@ __all__ = [
     "Refused",
     "RehearsedParcel",
     "Sighting",
+    "can_speak",
     "gateway",
     "gateway_name",
     "may_carry_links",
@@ -70,6 +71,15 @@ def second_to(name: str) -> str:
 def may_carry_links(name: str, phone: str) -> bool:
     """Whether a text to `phone` may hold a personal link: never to the mainland; virtual phones show it beside the text."""
     return name not in {CALL_LIST, Handset.name} and not phone.startswith("+86") and gateway(name).links
+
+
+def can_speak(name: str) -> bool:
+    """Whether that gateway rings people: it has a voice, and a number to ring from."""
+    numbers = {
+        "aliyun": settings.ALIYUN_VOICE_NUMBER,
+        "twilio": settings.TWILIO_VOICE_FROM or settings.TWILIO_FROM,
+    }
+    return name in REAL and gateway(name).can.voice and bool(numbers.get(name))
 
 
 def pace_key(name: str, channel: Channel) -> str:

@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from dispatch.models import Ask, CallOut, Incident, Mission, Proposal, ProposalItem, Request, Stop, Text
+from dispatch.models import (
+    Ask,
+    CallOut,
+    Danger,
+    Incident,
+    Mission,
+    Proposal,
+    ProposalItem,
+    Request,
+    Stop,
+    Text,
+    Told,
+)
 from dispatch.states import (
     MOVES,
     AskState,
@@ -22,6 +34,7 @@ from dispatch.states import (
     Stale,
     StopState,
     TextState,
+    ToldState,
     advance,
     may_move,
 )
@@ -39,8 +52,9 @@ STATES: dict[str, type[StrEnum]] = {
     "Text": TextState,
     "Proposal": ProposalState,
     "ProposalItem": ProposalItemState,
+    "Told": ToldState,
 }
-TABLES = (Request, Incident, CallOut, Ask, Mission, Stop, Text, Proposal, ProposalItem)
+TABLES = (Request, Incident, CallOut, Ask, Mission, Stop, Text, Proposal, ProposalItem, Told)
 INBOUND = {"received", "filed", "asked_back", "in_queue"}
 
 
@@ -58,6 +72,17 @@ def _text(cast: Cast) -> Text:
     )  # fmt: skip
 
 
+def _told(cast: Cast) -> Told:
+    danger = Danger.objects.create(
+        **cast.operation.root(), act="leave", name="南坊片区", raised_at=people.now(),
+        shape="SRID=4326;POLYGON ((118 34, 119 34, 119 35, 118 34))",
+    )  # fmt: skip
+    moment = people.now()
+    return Told.objects.create(
+        danger=danger, team=cast.team, sandbox=False, told_at=moment, withdrawn_at=moment
+    )
+
+
 MAKE: dict[str, Callable[[Cast], Any]] = {
     "Request": lambda cast: people.request(cast.operation, "屋顶上有人"),
     "Incident": lambda cast: cast.incident,
@@ -68,6 +93,7 @@ MAKE: dict[str, Callable[[Cast], Any]] = {
     "Text": _text,
     "Proposal": lambda cast: people.proposal(cast.operation),
     "ProposalItem": lambda cast: people.proposal_item(cast.incident, cast.team),
+    "Told": _told,
 }
 
 

@@ -5,6 +5,8 @@ import type { JSX } from "preact";
 import { hm } from "../format";
 import { Line } from "../look/signs";
 import { w } from "../words";
+import { Alarms } from "./alarms";
+import { Dangers } from "./danger-panel";
 import { store, sync } from "./live";
 import { muted, setMuted } from "./sound";
 
@@ -13,6 +15,8 @@ export function Banners(): JSX.Element {
   const gateway = store.setting.value?.gateway;
   return (
     <div class="banners">
+      <Alarms />
+      <Dangers />
       {link.state === "offline" && <p class="banner" role="alert"><Line name="triangle" />{w.banners.offline(hm(link.since))}</p>}
       {link.state === "refused" && <p class="banner alarm" role="alert">{w.banners.refused}</p>}
       {link.state === "signed_out" && (

@@ -38,7 +38,7 @@ export type Dialog =
   | { readonly name: "single"; readonly person: SingleRow }
   | { readonly name: "correction"; readonly entry: EntryRow }
   | { readonly name: "open_request"; readonly request: number }
-  | { readonly name: "closure"; readonly shape: Sketch }
+  | { readonly name: "closure" | "danger"; readonly shape: Sketch }
   | { readonly name: "plan"; readonly items: readonly PlanItemRow[] }
   | { readonly name: "trouble" | "divert"; readonly mission: number };
 

@@ -7,6 +7,7 @@ import { Key, Line } from "../look/signs";
 import { label } from "../page";
 import { ClosureKind } from "../types.gen";
 import { wb } from "../words/board";
+import { dw } from "../words/danger";
 import { drawing, finishable, finishDrawing, stopDrawing, undoCorner } from "./closing";
 import { store } from "./live";
 
@@ -14,9 +15,9 @@ export function ClosingHint(): JSX.Element | null {
   const open = drawing.value;
   if (!open) return null;
   return (
-    <div class="float closing-hint" data-drawing data-ready={open.ready} role="group" aria-label={wb.closing.title}>
+    <div class="float closing-hint" data-drawing data-ready={open.ready} role="group" aria-label={open.use === "danger" ? dw.raise : wb.closing.title}>
       <p class="line" role="status">
-        <Line name="cross" /><span>{wb.closing.hint[open.pen]}<span class="small"> {wb.closing.byKey}</span></span>
+        <Line name="cross" /><span>{open.use === "danger" ? dw.draw : wb.closing.hint[open.pen]}<span class="small"> {wb.closing.byKey}</span></span>
         {open.pen !== "point" && <b class="num">{wb.closing.corners(open.corners)}</b>}
       </p>
       <span class="buttons">
@@ -30,10 +31,12 @@ export function ClosingHint(): JSX.Element | null {
 
 /** What the signs mean, while any of them is on the map. */
 export function ClosedLegend(): JSX.Element | null {
-  const there = new Set([...store.tables.value.closures.values()].map((row) => row.kind));
-  if (there.size === 0) return null;
+  const { closures, dangers } = store.tables.value;
+  const there = new Set([...closures.values()].map((row) => row.kind));
+  if (there.size + dangers.size === 0) return null;
   return (
     <span class="line">
+      {dangers.size > 0 && <span class="line"><ClosedSign kind="danger" size={13} />{dw.panel}</span>}
       {ClosureKind.filter((kind) => there.has(kind)).map((kind) => <span key={kind} class="line"><ClosedSign kind={kind} size={13} />{label("ClosureKind", kind)}</span>)}
     </span>
   );

@@ -3,7 +3,7 @@
 import { effect, signal } from "@preact/signals";
 
 import type { Chart } from "../map/chart";
-import { type Closed, boundsOf, closedOf } from "../map/closures";
+import { type Closed, boundsOf, closedOf, dangersOf } from "../map/closures";
 import { LEAST, type Pen } from "../map/pen";
 import type { Pencil } from "../map/pencil";
 import { colours } from "../map/style";
@@ -11,9 +11,13 @@ import { dialog, pinning, view } from "./choice";
 import { store } from "./live";
 import { panKey } from "./pinning";
 
+export type Use = "closure" | "danger";
+
 export interface Drawing {
   readonly pen: Pen;
   readonly corners: number;
+  /** What it will be. */
+  readonly use: Use;
   /** Whether the program that draws has been loaded. */
   readonly ready: boolean;
 }
@@ -31,8 +35,10 @@ let pencil: Pencil | null = null;
 /** Everything that the map draws as closed: what stands, and what is about to. */
 export function drawnClosed(): Closed[] {
   const open = dialog.value;
-  const standing = [...store.tables.value.closures.values()].map(closedOf);
-  return open?.name === "closure" ? [...standing, { id: DRAFT, kind: draftKind.value, shape: open.shape }] : standing;
+  const { closures, dangers, alarms } = store.tables.value;
+  const standing = [...[...closures.values()].map(closedOf), ...dangersOf(dangers.values(), alarms.values())];
+  if (open?.name !== "closure" && open?.name !== "danger") return standing;
+  return [...standing, { id: DRAFT, kind: open.name === "danger" ? "danger" : draftKind.value, shape: open.shape }];
 }
 
 /** The map that is on the screen now; the way to stop. */
@@ -57,10 +63,10 @@ export function draws(map: Chart): () => void {
 }
 
 /** Take up the pencil; its program is loaded with the first stroke. */
-export async function startDrawing(pen: Pen): Promise<void> {
+export async function startDrawing(pen: Pen, use: Use = "closure"): Promise<void> {
   stopDrawing();
   [dialog.value, pinning.value, view.value] = [null, false, "map"];
-  drawing.value = { pen, corners: 0, ready: false };
+  drawing.value = { pen, use, corners: 0, ready: false };
   const { Pencil: Loaded } = await import("../map/pencil");
   // Somebody may have thought better of it meanwhile.
   if (!chart || drawing.value?.pen !== pen || pencil) return;
@@ -70,6 +76,10 @@ export async function startDrawing(pen: Pen): Promise<void> {
     },
     done: (shape) => {
       stopDrawing();
+      if (use === "danger") {
+        dialog.value = { name: "danger", shape };
+        return;
+      }
       draftKind.value = shape.type === "Polygon" ? "flooded" : "road_closed";
       dialog.value = { name: "closure", shape };
     },
@@ -112,4 +122,10 @@ export function showClosed(row: Closed): void {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   [dialog.value, view.value] = [null, "map"];
   chart?.map.fitBounds([[west, south], [east, north]], { padding: ROOM_PX, maxZoom: 14, duration: still ? 0 : 400 });
+}
+
+/** Bring one spot into view, whatever is locked: somebody asked for it. */
+export function showPoint(lon: number, lat: number): void {
+  [dialog.value, view.value] = [null, "map"];
+  chart?.zoomTo(lon, lat);
 }

@@ -12,6 +12,7 @@ import "./requests.css";
 import "./who.css";
 import "./map-pane.css";
 import "./closing.css";
+import "./danger.css";
 import "./areas.css";
 import "./pane.css";
 import "./pane/asking.css";

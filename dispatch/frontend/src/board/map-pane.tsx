@@ -20,10 +20,11 @@ import { now } from "../time";
 import type { Urgency } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
+import { dw } from "../words/danger";
 import { followAreas } from "./areas";
 import { AreaButtons, AreaCard } from "./areas-card";
 import { choose, chosen, chosenTeam, dialog, pinning, placed, planning } from "./choice";
-import { drawing, drawnClosed, draws } from "./closing";
+import { drawing, drawnClosed, draws, startDrawing } from "./closing";
 import { ClosedLegend, ClosingHint } from "./closing-hint";
 import { KeyButton } from "./keys";
 import { chosenRow, shown, store, sync } from "./live";
@@ -195,6 +196,7 @@ export function MapPane(): JSX.Element {
         <button type="button" data-key="w" aria-keyshortcuts="W" title={w.map.whole} aria-label={w.map.whole} onClick={() => chart?.zoomWhole()}><Line name="whole" /><kbd>W</kbd></button>
         <button type="button" data-key="y" aria-keyshortcuts="Y" title={w.map.layers} aria-label={w.map.layers} aria-expanded={layersOpen.value} onClick={() => (layersOpen.value = !layersOpen.value)}><Line name="layers" /><kbd>Y</kbd></button>
         <button type="button" data-key="[" aria-keyshortcuts="[" title={wb.closing.title} aria-label={wb.closing.title} aria-haspopup="dialog" onClick={() => (dialog.value = { name: "closures" })}><Line name="refused" /><kbd>[</kbd></button>
+        <button type="button" class="danger-key" data-key="!" aria-keyshortcuts="!" title={dw.raise} aria-label={dw.raise} onClick={() => void startDrawing("polygon", "danger")}><Line name="triangle" /><kbd>!</kbd></button>
       </div>
       {layersOpen.value && <LayerSwitches />}
       <Toasts undoWord={w.act.undo} closeWord={w.act.close} />

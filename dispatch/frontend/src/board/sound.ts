@@ -44,6 +44,8 @@ export const sounds = {
   new: (): void => play([[523, 0, 0.14], [659, 0.16, 0.14], [784, 0.32, 0.2]]),
   /** Fast two tones. */
   critical: (): void => play([880, 660, 880, 660, 880, 660].map((hertz, i) => [hertz, i * 0.13, 0.11] as const)),
+  /** A siren: up and down, three times. */
+  siren: (): void => play([0, 1, 2].flatMap((turn) => [520, 620, 740, 880, 740, 620].map((hertz, i) => [hertz, turn * 0.72 + i * 0.12, 0.12] as const))),
   /** One low tone. */
   overdue: (): void => play([[196, 0, 0.6]]),
 } as const;
@@ -60,6 +62,9 @@ export function setVolume(value: number): void {
 
 /** Incidents that nobody has acknowledged. */
 export const unseen = computed(() => incidents.value.filter((row) => !row.seen && row.closed_at === null));
+
+/** Cries for help that nobody has taken. */
+export const crying = computed(() => [...store.tables.value.alarms.values()].filter((row) => row.acknowledged_at === null));
 
 function arrivals(): void {
   let known: ReadonlySet<number> | undefined;
@@ -85,6 +90,20 @@ function overdue(): void {
   });
 }
 
+/** Dangers that others raised: once, and at once for a cry for help; it goes on until somebody has it. */
+function dangers(): void {
+  let known: ReadonlySet<string> | undefined;
+  effect(() => {
+    const { dangers, alarms } = store.tables.value;
+    const me = store.setting.value?.me;
+    if (!me) return;
+    const there = [...[...dangers.values()].filter((row) => row.raised_name !== me.name).map((row) => `d${row.id}`), ...[...alarms.values()].map((row) => `a${row.id} ${row.times}`)];
+    const fresh = known !== undefined && there.some((key) => !known?.has(key));
+    known = new Set(there);
+    if (fresh) untracked(sounds.siren);
+  });
+}
+
 /** A click or a key, but not every one, lets the browser ring. */
 function wake(): void {
   if (!navigator.userActivation.hasBeenActive || context?.state === "running") return;
@@ -97,11 +116,13 @@ export function startSounds(): void {
   for (const gesture of ["pointerup", "keydown"] as const) addEventListener(gesture, wake);
   const title = document.title;
   effect(() => {
-    document.title = w.titleBadge(unseen.value.length) + title;
+    document.title = w.titleBadge(unseen.value.length + crying.value.length) + title;
   });
   arrivals();
   overdue();
+  dangers();
   setInterval(() => {
-    if (unseen.value.some((row) => row.urgency === "critical")) sounds.critical();
+    if (crying.value.length > 0) sounds.siren();
+    else if (unseen.value.some((row) => row.urgency === "critical")) sounds.critical();
   }, CRITICAL_AGAIN_MS);
 }

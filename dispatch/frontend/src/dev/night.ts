@@ -149,7 +149,7 @@ export const snapshot: Snapshot = {
     teams_out: 7, people_out: 42, vehicles_out: 9, boats_out: 4, teams_ready: 21, people_ready: 186, as_of: new Date(NOW).toISOString(),
   },
   texts: { queued: 0, delivered_percent: 94, doubtful: 1, failed: 2 },
-  rows: { incidents, requests, teams, call_outs: callOuts, asks, missions, queue, entries, closures },
+  rows: { incidents, requests, teams, call_outs: callOuts, asks, missions, queue, entries, closures, dangers: [], alarms: [] },
   roll_call_minutes: 20,
 };
 

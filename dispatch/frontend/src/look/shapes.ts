@@ -40,8 +40,9 @@ export const GLYPH_SHAPE: Readonly<Record<Glyph, GlyphShape>> = {
   failed: { stroke: "M6 1.3 11.2 10.7H.8zM6 4.7v2.8M6 8.6v.8" },
 };
 
-/** What keeps crews from driving on: two waves, and the bar of a no-entry sign; stroked on a disc, in a box of 24. */
+/** What keeps crews from driving on: two waves, the bar of a no-entry sign, and the triangle of danger to life; stroked on a disc, in a box of 24. */
 export const CLOSED_SHAPE: Readonly<Record<string, string>> = {
   flooded: "M5 10c2.3-2.4 4.7-2.4 7 0s4.7 2.4 7 0M5 15c2.3-2.4 4.7-2.4 7 0s4.7 2.4 7 0",
   road_closed: "M6.5 12h11",
+  danger: "M12 4.6 19.4 17.4H4.6zM12 9.2v4.2M12 15.2v.4",
 };

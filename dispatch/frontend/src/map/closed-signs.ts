@@ -9,9 +9,18 @@ type Paint = (width: number, height: number, draw: (pen: Pen) => void) => Drawn;
 
 const TILE = 12;
 const SIGN = 24;
-/** The colour of what is closed: water is blue, a closed road is ink. */
+/** The colour of what is closed: water is blue, danger to life is red, a closed road is ink. */
 export function closedColour(kind: string, c: Colours): string {
-  return (kind === "flooded" ? c["way"] : c["ink"]) ?? "";
+  return (kind === "flooded" ? c["way"] : kind === "danger" ? c["critical"] : c["ink"]) ?? "";
+}
+
+function slants(pen: Pen): void {
+  for (const shift of [-TILE, 0, TILE]) {
+    pen.beginPath();
+    pen.moveTo(shift - 2, TILE + 2);
+    pen.lineTo(shift + TILE + 2, -2);
+    pen.stroke();
+  }
 }
 
 function hatch(kind: string, c: Colours, paint: Paint): Drawn {
@@ -20,11 +29,11 @@ function hatch(kind: string, c: Colours, paint: Paint): Drawn {
     if (kind !== "flooded") pen.transform(-1, 0, 0, 1, TILE, 0);
     pen.strokeStyle = closedColour(kind, c);
     pen.lineWidth = kind === "flooded" ? 2 : 1.5;
-    for (const shift of [-TILE, 0, TILE]) {
-      pen.beginPath();
-      pen.moveTo(shift - 2, TILE + 2);
-      pen.lineTo(shift + TILE + 2, -2);
-      pen.stroke();
+    slants(pen);
+    // Danger to life is crossed both ways: it is told from the others without its colour too.
+    if (kind === "danger") {
+      pen.transform(-1, 0, 0, 1, TILE, 0);
+      slants(pen);
     }
   });
 }
@@ -39,9 +48,10 @@ function sign(kind: string, c: Colours, paint: Paint): Drawn {
     pen.lineWidth = 2;
     pen.strokeStyle = c["surface"] ?? "";
     pen.stroke();
-    pen.strokeStyle = (kind === "flooded" ? c["on-state"] : c["on-ink"]) ?? "";
-    pen.lineWidth = kind === "flooded" ? 2.2 : 4.5;
-    pen.lineCap = kind === "flooded" ? "round" : "butt";
+    const bar = kind !== "flooded" && kind !== "danger";
+    pen.strokeStyle = (bar ? c["on-ink"] : kind === "flooded" ? c["on-state"] : c["on-urgency"]) ?? "";
+    pen.lineWidth = bar ? 4.5 : 2.2;
+    pen.lineCap = bar ? "butt" : "round";
     pen.translate(2, 2);
     pen.stroke(new Path2D(CLOSED_SHAPE[kind] ?? CLOSED_SHAPE["road_closed"]));
   });

@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import type { ExpressionSpecification, FilterSpecification, GeoJSONSource, LayerSpecification, SourceSpecification } from "maplibre-gl";
 
-import type { ClosureRow } from "../types.gen";
+import type { AlarmRow, ClosureRow, DangerRow } from "../types.gen";
 import type { Chart } from "./chart";
 import { closedColour } from "./closed-signs";
 import type { Colours, Extra } from "./style";
@@ -32,11 +32,18 @@ export function closedOf(row: ClosureRow): Closed {
   return { id: row.id, kind: row.kind, shape: row.shape as unknown as ClosedShape };
 }
 
+/** Areas of danger, and where somebody cries for help; their own numbers below zero, for the map has one list. */
+export function dangersOf(dangers: Iterable<DangerRow>, alarms: Iterable<AlarmRow>): Closed[] {
+  const areas = [...dangers].map((row) => ({ id: -2 * row.id, kind: "danger", shape: row.shape as unknown as ClosedShape }));
+  const cries = [...alarms].flatMap((row) => row.lon === null || row.lat === null ? [] : [{ id: -2 * row.id - 1, kind: "danger", shape: { type: "Point" as const, coordinates: [row.lon, row.lat] } }]);
+  return [...areas, ...cries];
+}
+
 /** Source and layers of what is closed. */
 export function closures(c: Colours): Extra {
-  const colour: ExpressionSpecification = ["match", ["get", "kind"], "flooded", closedColour("flooded", c), closedColour("road_closed", c)];
+  const colour: ExpressionSpecification = ["match", ["get", "kind"], "flooded", closedColour("flooded", c), "danger", closedColour("danger", c), closedColour("road_closed", c)];
   const layers: LayerSpecification[] = [
-    { id: "closure-areas", type: "fill", source: SOURCE, filter: AREA, paint: { "fill-pattern": ["concat", "closed|hatch|", ["get", "kind"]], "fill-opacity": ["match", ["get", "kind"], "flooded", 0.6, 0.4] } },
+    { id: "closure-areas", type: "fill", source: SOURCE, filter: AREA, paint: { "fill-pattern": ["concat", "closed|hatch|", ["get", "kind"]], "fill-opacity": ["match", ["get", "kind"], "flooded", 0.6, "danger", 0.45, 0.4] } },
     { id: "closure-edges", type: "line", source: SOURCE, filter: AREA, layout: { "line-join": "round" }, paint: { "line-color": colour, "line-width": 2 } },
     { id: "closure-casings", type: "line", source: SOURCE, filter: LINE, layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": c["map-land"] ?? "", "line-width": 8 } },
     { id: "closure-lines", type: "line", source: SOURCE, filter: LINE, layout: { "line-join": "round" }, paint: { "line-color": colour, "line-width": 4 } },

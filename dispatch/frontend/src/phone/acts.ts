@@ -1,7 +1,7 @@
 // What a volunteer does, as it waits to be sent: named, keyed, dated, so that sending it twice or late is harmless.
 
 export type ActName =
-  | "go" | "cannot" | "depart" | "arrive" | "leave" | "home" | "revert" | "roll_call" | "distress"
+  | "go" | "cannot" | "depart" | "arrive" | "leave" | "home" | "revert" | "roll_call" | "distress" | "danger_received" | "danger_withdrawn"
   | "trouble" | "persons" | "say" | "crew" | "duty" | "consent";
 export type StepName = "depart" | "arrive" | "leave" | "home";
 
@@ -27,15 +27,16 @@ export interface Act {
 
 export type NewAct = Omit<Act, "id" | "tried">;
 
+const ALIVE: ReadonlySet<ActName> = new Set(["danger_received", "danger_withdrawn"]);
 const STEPS: ReadonlySet<string> = new Set<StepName>(["depart", "arrive", "leave", "home"]);
 
 export function isStep(name: ActName): name is StepName {
   return STEPS.has(name);
 }
 
-/** Distress goes before everything else; the rest in its order. */
+/** Distress goes before everything else, then what a danger is answered with; the rest in its order. */
 export function inOrder(acts: readonly Act[]): Act[] {
-  const weight = (act: Act): number => (act.name === "distress" ? 0 : 1);
+  const weight = (act: Act): number => (act.name === "distress" ? 0 : ALIVE.has(act.name) ? 1 : 2);
   return [...acts].sort((a, b) => weight(a) - weight(b) || a.id - b.id);
 }
 
@@ -44,7 +45,7 @@ export type Withdrawal = "remove" | "revert" | "no";
 /** How an act that waits can be taken back: unsent ones vanish, a step that may have arrived is reverted after it. */
 export function withdrawal(act: Act): Withdrawal {
   // A sign of life or of danger is not taken back from a list.
-  if (act.name === "roll_call" || act.name === "distress") return "no";
+  if (act.name === "roll_call" || act.name === "distress" || ALIVE.has(act.name)) return "no";
   if (!act.tried) return "remove";
   return isStep(act.name) ? "revert" : "no";
 }

@@ -1,6 +1,6 @@
 // Everything a volunteer can do here, as acts of the box.
 
-import type { PhoneCall, PhoneMission } from "../types.gen";
+import type { PhoneCall, PhoneDanger, PhoneMission } from "../types.gen";
 import { pw } from "../words/phone";
 import { type Act, type StepName, withdrawal } from "./acts";
 import { act, actAt, lastSent, outbox } from "./live";
@@ -40,6 +40,10 @@ export const trouble = (row: PhoneMission, kind: string, word: string, note: str
 
 export const persons = (row: PhoneMission, state: string, word: string, count: number, destination: string): Promise<void> =>
   actAt({ name: "persons", about: aboutMission(row), detail: [pw.persons.told(word, count), destination].filter(Boolean).join(" · "), path: mission(row, "persons"), body: { state, count, destination } });
+
+/** Heard the danger, or out of it. */
+export const answerDanger = (row: PhoneDanger, said: "received" | "withdrawn"): Promise<void> =>
+  actAt({ name: `danger_${said}`, about: `told:${row.id}`, detail: row.area, path: `/api/phone/warned/${row.id}/${said}`, body: {} });
 
 /** Not going after all: the crew is free again, and its places are open. */
 export const backOut = (row: PhoneMission): Promise<void> =>

@@ -10,6 +10,7 @@ import "./cards.css";
 import "./mission.css";
 import "./waiting.css";
 import "./sheets.css";
+import "./danger.css";
 import { hm } from "../format";
 import { Badge, Line } from "../look/signs";
 import { label, page } from "../page";
@@ -17,6 +18,7 @@ import { startClock } from "../time";
 import type { PhoneSnapshot, Urgency } from "../types.gen";
 import { pw } from "../words/phone";
 import { Asked } from "./asked";
+import { Dangers } from "./danger";
 import { Engaged } from "./engaged";
 import { focus } from "./focus";
 import { Idle } from "./idle";
@@ -106,6 +108,7 @@ function Phone(): JSX.Element {
       {view && <Mode view={view} />}
       <SignedOut />
       <OfflineBar />
+      <Dangers />
       <SharingBar />
       {shown && view && <Others view={view} shown={shown} />}
       <Refusals />

@@ -3,14 +3,16 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 
+import { hm } from "../format";
 import { Line } from "../look/signs";
 import { Failure, get } from "../net/api";
 import { page } from "../page";
 import { LIVE_MISSION, type PhoneMission } from "../types.gen";
+import { dw } from "../words/danger";
 import { pw } from "../words/phone";
 import { sign } from "./deeds";
 import { Hold } from "./hold";
-import { lastSent, outbox } from "./live";
+import { lastSent, outbox, snapshot } from "./live";
 import { spoken } from "./parts";
 import { sheet } from "./sheets";
 
@@ -45,21 +47,27 @@ function Distress({ row }: { row: PhoneMission }): JSX.Element | null {
   if (outbox.waiting.value.some((act) => act.about === about && act.name === "distress")) {
     return <p class="card alarm-note" role="alert"><Line name="triangle" size={20} />{pw.distressWaits}</p>;
   }
+  const alarm = snapshot.value?.alarms.find((one) => one.mission === row.mission.id);
   const sent = lastSent.value?.act;
-  if (sent?.name === "distress" && sent.about === about) return <p class="card alarm-note" role="alert"><Line name="triangle" size={20} />{pw.distressSent}</p>;
+  if (!alarm && sent?.name === "distress" && sent.about === about) return <p class="card alarm-note" role="alert"><Line name="triangle" size={20} />{pw.distressSent}</p>;
+  if (alarm) {
+    return <p class="card alarm-note" role="alert"><Line name="triangle" size={20} /><span>{alarm.taken_at === null ? dw.alarm.waiting : dw.alarm.told(alarm.taken_by, hm(alarm.taken_at))}</span></p>;
+  }
   return row.mission.words ? <p class={row.mission.words.includes("SOS") ? "card alarm-note" : "card unread"}><Line name="message" size={20} /><span>{pw.unread(row.mission.words)}</span></p> : null;
 }
 
 /** What cannot wait: in sight without scrolling. */
 export function Urgent({ row }: { row: PhoneMission }): JSX.Element {
   const out = LIVE_MISSION.has(row.mission.state);
+  // Called back and not home yet, a crew is on the road still.
+  const away = out || (row.mission.state === "stood_down" && row.mission.departed_at !== null);
   return (
     <>
       <Distress row={row} />
       <div class="tools">
         {row.may_lead && out && <button type="button" class="button big" onClick={() => (sheet.value = { name: "trouble", about: row })}><Line name="stop" size={20} />{pw.trouble}</button>}
         {row.desk_phone && <a class="button big" href={`tel:${row.desk_phone}`}><Line name="phone" size={20} />{pw.desk}</a>}
-        {out && <Hold words={pw.distress} onHeld={() => void sign(row, "distress")} />}
+        {away && <Hold words={pw.distress} onHeld={() => void sign(row, "distress")} />}
       </div>
     </>
   );

@@ -6,7 +6,7 @@ import { apply } from "./apply";
 import { Wanted, merged, tablesOf } from "./tables";
 
 const NO_ROWS: Rows = {
-  incidents: [], requests: [], teams: [], call_outs: [], asks: [], missions: [], queue: [], entries: [], closures: [],
+  incidents: [], requests: [], teams: [], call_outs: [], asks: [], missions: [], queue: [], entries: [], closures: [], dangers: [], alarms: [],
 };
 const COUNTS = {
   needed: 12, asked: 0, accepted: 0, en_route: 0, on_scene: 0, requests: 1, unclear: 0, trouble: 0,

@@ -15,6 +15,13 @@ function patched<R extends { readonly id: number }>(
   return row ? new Map(table).set(id, { ...row, ...patch }) : table;
 }
 
+function without<R>(table: ReadonlyMap<number, R>, id: number): ReadonlyMap<number, R> {
+  if (!table.has(id)) return table;
+  const left = new Map(table);
+  left.delete(id);
+  return left;
+}
+
 /** The tables after `event`; what must be fetched is added to `wanted`. Pure but for that. */
 export function apply(tables: Tables, event: AnyEvent, wanted: Wanted): Tables {
   switch (event.type) {
@@ -75,11 +82,15 @@ export function apply(tables: Tables, event: AnyEvent, wanted: Wanted): Tables {
     case "closure.changed": {
       // Its shape is never in an event; a lifted one is off the map at once.
       wanted.add("closures", event.id);
-      if (event.standing || !tables.closures.has(event.id)) return tables;
-      const closures = new Map(tables.closures);
-      closures.delete(event.id);
-      return { ...tables, closures };
+      return event.standing ? tables : { ...tables, closures: without(tables.closures, event.id) };
     }
+    case "danger.changed":
+      // Who is silent is never in an event; a lifted one is off the screen at once.
+      wanted.add("dangers", event.id);
+      return event.standing ? tables : { ...tables, dangers: without(tables.dangers, event.id) };
+    case "alarm.changed":
+      wanted.add("alarms", event.id);
+      return event.standing ? tables : { ...tables, alarms: without(tables.alarms, event.id) };
     case "proposal.changed":
       // The plan is read as a whole by whoever looks at it.
       return tables;

@@ -10,7 +10,7 @@ const ME = { id: 71, name: "王敏" };
 const OTHER = { id: 72, name: "李强" };
 const ROW: RequestRow = { ...(requests[0] as RequestRow), state: "new", owner: null, owner_name: "" };
 const CLAIM: Change = { table: "requests", id: ROW.id, set: { state: "claimed", owner: ME.id }, guess: { owner_name: ME.name } };
-const NO_ROWS: Rows = { incidents: [], requests: [], teams: [], call_outs: [], asks: [], missions: [], queue: [], entries: [], closures: [] };
+const NO_ROWS: Rows = { incidents: [], requests: [], teams: [], call_outs: [], asks: [], missions: [], queue: [], entries: [], closures: [], dangers: [], alarms: [] };
 
 /** A server's answer that comes when it is told to. */
 class Answer {

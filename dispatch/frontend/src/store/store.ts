@@ -18,7 +18,7 @@ import { type Change, Pending, shown } from "./pending";
 import { type Tables, Wanted, merged, tablesOf } from "./tables";
 
 const NOTHING: Tables = tablesOf({
-  incidents: [], requests: [], teams: [], call_outs: [], asks: [], missions: [], queue: [], entries: [], closures: [],
+  incidents: [], requests: [], teams: [], call_outs: [], asks: [], missions: [], queue: [], entries: [], closures: [], dangers: [], alarms: [],
 });
 
 // What was accepted and is not told after so long is read anew.

@@ -1,9 +1,11 @@
 // The rows of a live screen by their ids, and what has to be fetched anew.
 
 import type {
+  AlarmRow,
   AskRow,
   CallOutRow,
   ClosureRow,
+  DangerRow,
   EntryRow,
   IncidentRow,
   MissionRow,
@@ -23,10 +25,12 @@ export interface Tables {
   readonly queue: ReadonlyMap<number, QueueRow>;
   readonly entries: ReadonlyMap<number, EntryRow>;
   readonly closures: ReadonlyMap<number, ClosureRow>;
+  readonly dangers: ReadonlyMap<number, DangerRow>;
+  readonly alarms: ReadonlyMap<number, AlarmRow>;
 }
 
 export type Table = keyof Tables;
-export const TABLES = ["incidents", "requests", "teams", "call_outs", "asks", "missions", "queue", "entries", "closures"] as const satisfies readonly Table[];
+export const TABLES = ["incidents", "requests", "teams", "call_outs", "asks", "missions", "queue", "entries", "closures", "dangers", "alarms"] as const satisfies readonly Table[];
 
 function byId<R extends { readonly id: number }>(rows: readonly R[]): ReadonlyMap<number, R> {
   return new Map(rows.map((row) => [row.id, row]));
@@ -44,6 +48,8 @@ export function tablesOf(rows: Rows): Tables {
     queue: byId(rows.queue),
     entries: byId(rows.entries),
     closures: byId(rows.closures),
+    dangers: byId(rows.dangers),
+    alarms: byId(rows.alarms),
   };
 }
 
@@ -101,5 +107,7 @@ export function merged(tables: Tables, rows: Rows, wanted: Wanted): Tables {
     queue: wanted.queue ? byId(rows.queue) : tables.queue,
     entries: replaced(tables.entries, rows.entries, asked("entries")),
     closures: replaced(tables.closures, rows.closures, asked("closures")),
+    dangers: replaced(tables.dangers, rows.dangers, asked("dangers")),
+    alarms: replaced(tables.alarms, rows.alarms, asked("alarms")),
   };
 }

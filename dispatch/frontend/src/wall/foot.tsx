@@ -3,9 +3,11 @@
 import type { JSX } from "preact";
 
 import { switchLanguage } from "../language";
+import { ClosedSign } from "../look/closed";
 import { Line } from "../look/signs";
 import { page as shell } from "../page";
 import { now } from "../time";
+import { dw } from "../words/danger";
 import { ww } from "../words/wall";
 import { onScene, rollCallLeft } from "./figures";
 import { store } from "./live";
@@ -41,10 +43,20 @@ function Overdue(): JSX.Element | null {
   return over > 0 ? <span class="tag red"><Line name="bell" size={18} />{ww.rollCallAlarm(over)}</span> : null;
 }
 
+/** Dangers too: a cry for help may stand in the head. */
+function Dangers(): JSX.Element | null {
+  const rows = [...store.tables.value.dangers.values()];
+  if (rows.length === 0) return null;
+  const told = rows.flatMap((row) => row.told);
+  const silent = told.filter((one) => one.state === "told").length;
+  return <span class="tag red"><ClosedSign kind="danger" size={18} />{dw.wall.danger} {rows.map((row) => `D-${row.id}`).join(" ")} · {dw.wall.silent(silent)} / {dw.wall.told(told.length)}</span>;
+}
+
 export function Foot(): JSX.Element {
   return (
     <footer class="wall-foot" data-narrow={layout.value.narrow}>
       <Turns />
+      <Dangers />
       <Overdue />
       <span class="end">
         {!layout.value.narrow && <><span>{ww.readOnly}</span><span>{awake.value ? ww.awake : ww.mayDim}</span></>}

@@ -3,11 +3,13 @@
 import type { JSX } from "preact";
 
 import { clock, day, hm, hms } from "../format";
+import { ClosedSign } from "../look/closed";
 import { Badge } from "../look/signs";
 import { label, page } from "../page";
 import { now, secondsSince } from "../time";
-import type { Figures } from "../types.gen";
+import type { DangerRow, Figures } from "../types.gen";
 import { w } from "../words";
+import { dw } from "../words/danger";
 import { ww } from "../words/wall";
 import { unseenCritical } from "./figures";
 import { store, sync } from "./live";
@@ -32,6 +34,41 @@ function Persons({ figures }: { figures: Figures }): JSX.Element {
     </p>
   );
 }
+
+/** A crew that cries for help: by its team's short name or its number; who has it is told at the desks. */
+function Alarm(): JSX.Element | null {
+  const rows = [...store.tables.value.alarms.values()].sort((a, b) => Number(a.acknowledged_at !== null) - Number(b.acknowledged_at !== null) || a.raised_at.localeCompare(b.raised_at));
+  const first = rows[0];
+  if (!first) return null;
+  const mission = store.tables.value.missions.get(first.mission);
+  return (
+    <div class="alarm" role="alert" data-alarm={first.id}>
+      <ClosedSign kind="danger" size={36} />
+      <b class="news">{dw.wall.alarm(mission?.team_name || `M-${first.mission}`)}</b>
+      <b class="num">{clock(secondsSince(first.raised_at))}</b>
+      {first.acknowledged_at === null && <span>{dw.alarm.untaken}</span>}
+      {rows.length > 1 && <span>{ww.more(rows.length - 1)}</span>}
+    </div>
+  );
+}
+
+/** A danger that stands: how many were told, are out of it, are silent. */
+function Danger(): JSX.Element | null {
+  const rows = [...store.tables.value.dangers.values()].sort((a, b) => silent(b) - silent(a) || a.raised_at.localeCompare(b.raised_at));
+  const first = rows[0];
+  if (!first) return null;
+  return (
+    <div class="alarm" role="alert" data-danger={first.id}>
+      <ClosedSign kind="danger" size={36} />
+      <b class="news">{dw.acts[first.act]} D-{first.id}</b>
+      <b class="num">{clock(secondsSince(first.raised_at))}</b>
+      <span class="num">{dw.wall.silent(silent(first))} / {dw.wall.told(first.told.length)}</span>
+      {rows.length > 1 && <span>{ww.more(rows.length - 1)}</span>}
+    </div>
+  );
+}
+
+const silent = (row: DangerRow): number => row.told.filter((one) => one.state === "told").length;
 
 /** The newest critical incident that nobody has looked at. */
 function NewCritical(): JSX.Element | null {
@@ -75,7 +112,7 @@ export function Head(): JSX.Element {
         </h1>
         {figures && <Persons figures={figures} />}
       </div>
-      <NewCritical />
+      {Alarm() ?? Danger() ?? <NewCritical />}
       <Live />
       <time class="day">{day(now.value, page.language)}</time>
       <time class="clock num">{hms(now.value)}</time>

@@ -9,12 +9,13 @@ import { ClosedSign } from "../look/closed";
 import { Glyph } from "../look/signs";
 import type { Glyph as GlyphName } from "../look/shapes";
 import { Chart, type Layers, type Points } from "../map/chart";
-import { closedOf, closures, followClosures } from "../map/closures";
+import { closedOf, closures, dangersOf, followClosures } from "../map/closures";
 import { collection, crewPoints, incidentPoint } from "../map/points";
 import { label, page as shell } from "../page";
 import { now } from "../time";
 import { ClosureKind } from "../types.gen";
 import { w } from "../words";
+import { dw } from "../words/danger";
 import { ww } from "../words/wall";
 import { boundsOf, placesOf } from "./camera";
 import { store } from "./live";
@@ -54,7 +55,10 @@ const teams = steady(() => wallTeams(store.tables.value.teams.values(), [...stor
 const crews = steady(() => collection(crewPoints(store.positions.value.values(), store.tables.value.missions.values(), moment.value)));
 const layers = computed<Layers>(() => ({ incidents: incidents.value, teams: teams.value, crews: crews.value, chosen: NONE }));
 
-const closed = computed(() => [...store.tables.value.closures.values()].map(closedOf));
+const closed = computed(() => {
+  const { closures: drawn, dangers, alarms } = store.tables.value;
+  return [...[...drawn.values()].map(closedOf), ...dangersOf(dangers.values(), alarms.values())];
+});
 const closedKinds = computed(() => ClosureKind.filter((kind) => closed.value.some((one) => one.kind === kind)));
 
 const view = computed(() => page.value?.view ?? "situation");
@@ -135,7 +139,7 @@ export function WallMap(): JSX.Element {
     <main class="wall-map" aria-label={ww.title}>
       <div class="map" ref={box} />
       {failed.value && <p class="quiet">{w.map.noWebgl}</p>}
-      <p class="legend">{LEGEND.map((name) => <span key={name}><Glyph name={name} size={16} />{ww.legend[name as keyof typeof ww.legend]}</span>)}{closedKinds.value.map((kind) => <span key={kind}><ClosedSign kind={kind} size={18} />{label("ClosureKind", kind)}</span>)}</p>
+      <p class="legend">{LEGEND.map((name) => <span key={name}><Glyph name={name} size={16} />{ww.legend[name as keyof typeof ww.legend]}</span>)}{closed.value.some((one) => one.kind === "danger") && <span><ClosedSign kind="danger" size={18} />{dw.wall.danger}</span>}{closedKinds.value.map((kind) => <span key={kind}><ClosedSign kind={kind} size={18} />{label("ClosureKind", kind)}</span>)}</p>
       <p class="attribution">{shell.base_map ? `${shell.base_map.attribution} · ` : ""}{w.map.attribution}</p>
     </main>
   );

@@ -143,6 +143,6 @@ export const en: Words = {
   help: { title: "All keys", list: "List", chosen: "Chosen incident", map: "Map", everywhere: "Everywhere" },
   act: { cancel: "Cancel", undo: "Undo", close: "Close", undone: "Undone" },
   people,
-  sounds: { new: "New request", critical: "Critical", overdue: "Overdue" },
+  sounds: { new: "New request", critical: "Critical", siren: "Distress, danger", overdue: "Overdue" },
   titleBadge: (n) => (n > 0 ? `(${n}) ` : ""),
 };

@@ -141,7 +141,7 @@ export const zh = {
   help: { title: "全部按键", list: "列表", chosen: "选中的事件", map: "地图", everywhere: "随处" },
   act: { cancel: "取消", undo: "撤销", close: "关闭", undone: "已撤销" },
   people,
-  sounds: { new: "新求助", critical: "特急", overdue: "逾时" },
+  sounds: { new: "新求助", critical: "特急", siren: "遇险、险情", overdue: "逾时" },
   titleBadge: (n: number): string => (n > 0 ? `(${n}) ` : ""),
 };
 

@@ -5,6 +5,7 @@ import { dialog } from "../choice";
 import { chosenRow } from "../live";
 import { ClosingList } from "../closing-list";
 import { ClosingNew } from "../closing-new";
+import { DangerNew } from "../danger-new";
 import { Accepting } from "../plan/accepting";
 import { Command } from "./command";
 import { Correction } from "./correction";
@@ -35,6 +36,7 @@ export function Dialogs(): JSX.Element | null {
     case "plan": return <Accepting items={open.items} />;
     case "trouble": return <Trouble mission={open.mission} />;
     case "closures": return <ClosingList />;
+    case "danger": return <DangerNew shape={open.shape} />;
     case "closure": return <ClosingNew shape={open.shape} />;
     case "divert": return <Divert mission={open.mission} />;
     case "preview": return row && <PreviewDialog row={row} team={open.team} />;

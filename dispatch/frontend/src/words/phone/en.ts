@@ -70,7 +70,7 @@ export const en: PhoneWords = {
     retry: "Try now", another: "Write another",
   },
   acts: {
-    go: "I go", cannot: "Cannot go", depart: "Departing", arrive: "On scene", leave: "Done, returning", home: "Home", revert: "Take back last step", roll_call: "I am safe", distress: "Distress",
+    go: "I go", cannot: "Cannot go", depart: "Departing", arrive: "On scene", leave: "Done, returning", home: "Home", revert: "Take back last step", roll_call: "I am safe", distress: "Distress", danger_received: "Danger: received", danger_withdrawn: "Danger: we are safe",
     trouble: "Problem", persons: "Persons", say: "Note", crew: "Crew", duty: "Duty", consent: "Position sharing",
   },
   on: "on", off: "off",

@@ -66,7 +66,7 @@ export const zh = {
     retry: "立即重试", another: "再写一条",
   },
   acts: {
-    go: "我去", cannot: "去不了", depart: "出发", arrive: "已到场", leave: "任务完成，返程", home: "已归队", revert: "撤回上一步", roll_call: "我平安", distress: "遇险",
+    go: "我去", cannot: "去不了", depart: "出发", arrive: "已到场", leave: "任务完成，返程", home: "已归队", revert: "撤回上一步", roll_call: "我平安", distress: "遇险", danger_received: "险情：收到", danger_withdrawn: "险情：已到安全处",
     trouble: "遇到问题", persons: "报人员", say: "留言", crew: "队员名单", duty: "备勤", consent: "位置共享",
   },
   on: "开", off: "关",
