@@ -6,7 +6,7 @@ from dispatch.models.closures import ClosedAhead, Closure
 from dispatch.models.gateways import GatewayStop, Pace, Tally, TextTemplate
 from dispatch.models.handlings import Handling
 from dispatch.models.incidents import HandOff, Incident, Need, Outcome, Person, Quota
-from dispatch.models.missions import Carried, CrewMember, Mission, Stop
+from dispatch.models.missions import Carried, CrewMember, Mission, Reminder, Stop
 from dispatch.models.operations import Operation
 from dispatch.models.organisations import Membership, NumberSeries, Organisation, User
 from dispatch.models.overdue import Overdue
@@ -49,6 +49,7 @@ __all__ = [
     "ProposalItem",
     "Qualification",
     "Quota",
+    "Reminder",
     "Request",
     "Skill",
     "Stop",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from dispatch.flow import answer, steps
-from dispatch.flow.refusals import Refusal
+from dispatch.flow.refusals import OnReserve, Refusal
 from dispatch.messaging.links import open_link
 from dispatch.models import Ask, Volunteer
 from dispatch.models.labels import label
@@ -81,6 +81,8 @@ def _answer(ask: Ask, person: Volunteer, said: dict[str, Any], *, go: bool) -> s
             answerer=person if ask.team_id else None,
             capped=True,
         )
+    except OnReserve:
+        return ""  # kept: the page says in which place
     except Refusal as refusal:
         return refusal.words()
     except (NotAllowed, Stale):

@@ -211,11 +211,24 @@ class PolicyRow(Row, frozen=True, kw_only=True):
     waves: list[WaveRow]
 
 
+class PlannedRow(Row, frozen=True, kw_only=True):
+    """What a sign-up for what begins later would mean: when it is, until when it would usually last, how many it could ask."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+    until: datetime
+    teams: int
+    people: int
+
+
 class WavesPane(Row, frozen=True, kw_only=True):
-    """What each policy would mean for an incident; `everybody` is how many could be asked at all."""
+    """What each lane and policy would mean for an incident; `everybody` is how many could be asked at all, `rings` whether
+    telephones can be rung, `planned` None for what is now."""
 
     incident: int
     everybody: int
     approval_above: int
     policies: list[PolicyRow]
     life_critical: WaveRow
+    rings: bool
+    planned: PlannedRow | None
