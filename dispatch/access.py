@@ -62,8 +62,10 @@ def approvers_of(organisation: Organisation, *, but: int | None = None) -> Query
     (a user's id)."""
     reached = User.objects.filter(is_active=True, volunteer__active=True, volunteer__opted_out_at=None)
     found = reached.none()
-    for level in [organisation, *reversed(organisation.get_ancestors())]:
-        held = Membership.objects.filter(organisation=level, role__in=APPROVERS).exclude(user=but)
+    step = Organisation.steplen
+    above = [organisation.path[:end] for end in range(len(organisation.path), 0, -step)]
+    for path in above:
+        held = Membership.objects.filter(organisation__path=path, role__in=APPROVERS).exclude(user=but)
         found = reached.filter(pk__in=held.values("user")).exclude(volunteer__phone="")
         if found.exists():
             break

@@ -89,6 +89,16 @@ class _Slots(dict[str, str]):
         return f"${{{name}}}"
 
 
+def is_drill(body: str) -> bool:
+    """Whether a text, or a template by its own words, begins by saying that it is an exercise."""
+    words = _SIGNED.fullmatch(body.strip())
+    return any(
+        (words[2] if words else body).startswith(start)
+        for language in ("zh-hans", "en")
+        for start in (phrases(language).drill, phrases(language).drill_call_out)
+    )
+
+
 def allowed(values: dict[str, str], limits: dict[str, int]) -> bool:
     """Whether every value is there, short enough, and nothing that carriers refuse."""
     return all(

@@ -48,6 +48,8 @@ class IncidentPane(Row, frozen=True, kw_only=True):
     bring: str
     place_words: str
     place_source: str
+    starts_at: datetime | None
+    ends_at: datetime | None
     milestones: dict[str, datetime]
     needs: list[NeedRow]
     persons: list[PersonRow]
