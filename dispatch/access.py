@@ -58,6 +58,21 @@ def operations(user: User | AnonymousUser, roles: Iterable[str] = DESK) -> Query
     return Operation.objects.filter(Q(organisation__in=mine) | Q(shared_with__in=mine)).distinct()
 
 
+def approvers_of(organisation: Organisation, *, but: int | None = None) -> QuerySet[User]:
+    """Whoever may approve there and can be texted: at that organisation, else at the nearest above it that has anybody but `but`
+    (a user's id)."""
+    reached = User.objects.filter(is_active=True, volunteer__active=True, volunteer__opted_out_at=None)
+    found = reached.none()
+    step = Organisation.steplen
+    above = [organisation.path[:end] for end in range(len(organisation.path), 0, -step)]
+    for path in above:
+        held = Membership.objects.filter(organisation__path=path, role__in=APPROVERS).exclude(user=but)
+        found = reached.filter(pk__in=held.values("user")).exclude(volunteer__phone="")
+        if found.exists():
+            break
+    return found
+
+
 class Seen(msgspec.Struct, frozen=True):
     """An operation, as far as it takes to tell what belongs to it."""
 

@@ -17,6 +17,7 @@ SWEEPS = {
     "dispatch.tasks.warn_crews": 2.0,
     "dispatch.tasks.sweep_dangers": 2.0,
     "dispatch.tasks.audit_timers": 10.0,
+    "dispatch.tasks.remind_crews": 10.0,
     "dispatch.tasks.mend_texts": 10.0,
     "dispatch.tasks.run_imports": 10.0,
     "dispatch.tasks.refresh_roster": 60.0,

@@ -260,7 +260,14 @@ HOME_AREA_CODE = env("HOME_AREA_CODE", "371300")
 APPROVAL_ABOVE = int(env("APPROVAL_ABOVE", "30"))
 # Life-critical: an approver who is silent for so long is overridden, and the log says so.
 OVERRIDE_SECONDS = int(env("OVERRIDE_SECONDS", "60"))
-LEADER_ANSWER_SECONDS = int(env("LEADER_ANSWER_SECONDS", "180"))
+# How long somebody has to answer before the telephone rings, or the next person is asked: a text, a text with a link, a call.
+TEXT_ANSWER_SECONDS = int(env("TEXT_ANSWER_SECONDS", "120"))
+LINK_ANSWER_SECONDS = int(env("LINK_ANSWER_SECONDS", "60"))
+VOICE_ANSWER_SECONDS = int(env("VOICE_ANSWER_SECONDS", "60"))
+# Virtual phones ring as real ones do.
+HANDSET_VOICE = env_flag("HANDSET_VOICE", True)
+# From and to which hour nobody is texted about what begins another day: 22-7; empty: always.
+QUIET_HOURS = env("QUIET_HOURS", "22-7")
 # What it costs to have a second team bring what the first lacks; see matching.value.
 SECOND_TEAM_MINUTES = float(env("SECOND_TEAM_MINUTES", "30"))
 # So many incidents are planned together, the most urgent; the others are listed, and planned once these are served.

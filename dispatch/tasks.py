@@ -18,7 +18,7 @@ from dispatch.flow import answer, call_out, dangers, match, track
 from dispatch.flow.intake import runs
 from dispatch.flow.refusals import InDanger, Refusal
 from dispatch.messaging import breakers, doubts, sender
-from dispatch.models import AnsweredKey, Ask, CallOut, ImportRun
+from dispatch.models import AnsweredKey, Ask, CallOut, ImportRun, Incident
 from dispatch.models.keys import refresh_keys
 from dispatch.models.locks import only_one
 from dispatch.states import NotAllowed, Policy, Source, Stale
@@ -68,7 +68,7 @@ def sweep_call_outs() -> None:
                     _each(act, row)
 
 
-_Timer = tuple[datetime | None, Callable[[Any], object], Ask | CallOut]
+_Timer = tuple[datetime | None, Callable[[Any], object], Ask | CallOut | Incident]
 
 
 def _due() -> list[_Timer]:
@@ -76,7 +76,11 @@ def _due() -> list[_Timer]:
     asks: list[_Timer] = [(ask.due_at, call_out.next_round, ask) for ask in call_out.silent_asks()]
     waves: list[_Timer] = [(row.next_at, _next_wave, row) for row in call_out.waiting_for_next()]
     silent: list[_Timer] = [(row.override_at, call_out.override, row) for row in call_out.unapproved()]
-    return sorted([*asks, *waves, *silent], key=lambda one: one[0] or datetime.min.replace(tzinfo=UTC))
+    signed: list[_Timer] = [(row.closes_at, call_out.close_sign_up, row) for row in call_out.signed_up()]
+    begun: list[_Timer] = [(row.starts_at, call_out.thank_reserves, row) for row in call_out.begun()]
+    return sorted(
+        [*asks, *waves, *silent, *signed, *begun], key=lambda one: one[0] or datetime.min.replace(tzinfo=UTC)
+    )
 
 
 @shared_task(name="dispatch.tasks.audit_timers")
@@ -99,6 +103,14 @@ def _next_wave(row: CallOut) -> None:
     except Refusal as refusal:
         logger.info("call-out %s goes no further: %s", row.pk, refusal)
     call_out.exhaust(row)
+
+
+@shared_task(name="dispatch.tasks.remind_crews")
+def remind_crews() -> None:
+    """Whoever comes later is told again, a day and two hours before."""
+    with only_one("remind_crews") as mine:
+        for reminder in track.due_reminders() if mine else ():
+            _each(track.remind, reminder)
 
 
 @shared_task(name="dispatch.tasks.warn_crews")

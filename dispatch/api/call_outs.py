@@ -12,9 +12,9 @@ from dispatch.access import visible
 from dispatch.api.board import me
 from dispatch.api.structs import answer as as_json
 from dispatch.flow import answer, call_out, match
-from dispatch.flow.refusals import ReasonNeeded
+from dispatch.flow.refusals import OnReserve, ReasonNeeded
 from dispatch.models import Ask, CallOut, Incident, Team, Volunteer
-from dispatch.states import Policy, Source, Unit
+from dispatch.states import Audience, Policy, Source, Unit
 
 router = Router()
 
@@ -55,6 +55,13 @@ class CallOutIn(Schema):
 
     life_critical: bool = False
     policy: Policy = Policy.WAVES
+
+
+class SignUpIn(Schema):
+    """Planned cover: until when one may sign up, and who is asked."""
+
+    until: AwareDatetime
+    audience: Audience = Audience.PEOPLE
 
 
 class ExtendIn(Schema):
@@ -140,6 +147,16 @@ def next_best(request: HttpRequest, key: int, body: CallOutIn) -> Asked:
     return _asked(asks[0])
 
 
+@router.post("/incidents/{int:key}/sign_up", response=Asked)
+def sign_up(request: HttpRequest, key: int, body: SignUpIn) -> Asked:
+    """Everybody who could serve what begins later is asked at once, and has until the deadline."""
+    incident = _incident(request, key)
+    pick = match.sign_up(incident, body.audience)
+    if not pick.whom:
+        raise call_out.why_nobody(incident)
+    return _state(call_out.open_sign_up(incident, pick, until=body.until, by=me(request)))
+
+
 @router.post("/call_outs/{int:key}/next", response=Asked)
 def ask_next(request: HttpRequest, key: int) -> Asked:
     """Do not wait: ask the next wave now."""
@@ -192,15 +209,18 @@ def extend(request: HttpRequest, key: int, body: ExtendIn) -> Asked:
 @router.post("/asks/{int:key}/accept", response=Answered)
 def accept(request: HttpRequest, key: int, body: AcceptIn) -> Answered:
     """They go; a coordinator says so for them."""
-    mission = answer.accept(
-        _ask(request, key),
-        strength=body.people,
-        equipment={Unit.BOAT: body.boats, Unit.VEHICLE: body.vehicles},
-        eta_minutes=body.eta_minutes,
-        source=Source.COORDINATOR,
-        by=me(request),
-        at=body.at,
-    )
+    try:
+        mission = answer.accept(
+            _ask(request, key),
+            strength=body.people,
+            equipment={Unit.BOAT: body.boats, Unit.VEHICLE: body.vehicles},
+            eta_minutes=body.eta_minutes,
+            source=Source.COORDINATOR,
+            by=me(request),
+            at=body.at,
+        )
+    except OnReserve:  # kept: the row says in which place
+        return Answered(ask=key, state="reserve")
     return Answered(ask=key, state="accepted", mission=mission.pk)
 
 

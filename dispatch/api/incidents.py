@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
+from pydantic import AwareDatetime
 
 from dispatch.access import visible
 from dispatch.api.board import me, operation_of
@@ -26,6 +27,9 @@ class Done(Schema):
     state: str = ""
 
 
+UNKNOWABLE = frozenset({"people", "starts_at", "ends_at"})
+
+
 class EditIn(Schema):
     """Only what is sent is changed."""
 
@@ -38,6 +42,8 @@ class EditIn(Schema):
     vulnerable: str | None = Field(default=None, max_length=200)
     meeting_point: str | None = Field(default=None, max_length=120)
     bring: str | None = Field(default=None, max_length=120)
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
 
 
 class NeedIn(Schema):
@@ -98,9 +104,9 @@ def seen(request: HttpRequest, key: int) -> Done:
 
 @router.post("/incidents/{int:key}/edit", response=Done)
 def edit(request: HttpRequest, key: int, body: EditIn) -> Done:
-    """Change what is known; a head count can be unknown again, all else only replaced."""
+    """Change what is known; a head count and a window can be unknown again, all else only replaced."""
     sent = body.model_dump(exclude_unset=True)
-    fields = {name: value for name, value in sent.items() if value is not None or name == "people"}
+    fields = {name: value for name, value in sent.items() if value is not None or name in UNKNOWABLE}
     return _placed(intake.edit(incident_of(request, key), by=me(request), **fields))
 
 

@@ -18,6 +18,7 @@ from dispatch.api.phone_door import ByLink, BySession, ask_of, holder_of, joined
 from dispatch.api.structs import answer
 from dispatch.flow import answer as answers
 from dispatch.flow import close, dangers, roster, steps, track
+from dispatch.flow.refusals import OnReserve
 from dispatch.models import Volunteer
 from dispatch.snapshots.phone import phone
 from dispatch.states import LIVE_MISSION, NotAllowed, PersonState, Source, ToldState, Unit
@@ -108,16 +109,19 @@ def answer_ask(request: HttpRequest, key: int, body: AnswerIn) -> AskDone:
     if not body.go:
         declined = answers.decline(ask, source=Source.PAGE, by=holder.user, at=body.at)
         return AskDone(ask=ask.pk, state=declined.state)
-    mission = answers.accept(
-        ask,
-        strength=body.people,
-        equipment={Unit.BOAT: body.boats, Unit.VEHICLE: body.vehicles},
-        eta_minutes=body.eta_minutes,
-        source=Source.PAGE,
-        by=holder.user,
-        at=body.at,
-        answerer=holder.volunteer,
-    )
+    try:
+        mission = answers.accept(
+            ask,
+            strength=body.people,
+            equipment={Unit.BOAT: body.boats, Unit.VEHICLE: body.vehicles},
+            eta_minutes=body.eta_minutes,
+            source=Source.PAGE,
+            by=holder.user,
+            at=body.at,
+            answerer=holder.volunteer,
+        )
+    except OnReserve:  # kept: the phone shows in which place
+        return AskDone(ask=ask.pk, state="reserve")
     return AskDone(ask=ask.pk, state="accepted", mission=mission.pk, people=mission.strength)
 
 

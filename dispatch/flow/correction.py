@@ -23,7 +23,8 @@ def told(call_out: CallOut) -> list[Text]:
     """The newest question of this call-out to each phone that has it, may have it, or is about to: one row a phone."""
     rows = Text.objects.filter(ask__call_out=call_out, outbound=True, purpose=Purpose.CALL_OUT.value)
     rows = rows.exclude(state__in=UNREAD).select_related("volunteer", "ask")
-    return list(rows.order_by("phone", "-pk").distinct("phone"))
+    # Of a text and a call to the same phone, the text.
+    return list(rows.order_by("phone", "channel", "-pk").distinct("phone"))
 
 
 def preview(call_out: CallOut, words: str, language: str = "zh-hans") -> str:

@@ -38,6 +38,20 @@ class PlaceTaken(Refusal):
     sentence = _("人员已满：没有空余名额；您的答复已记下，请勿前往。")
 
 
+class OnReserve(PlaceTaken):
+    """候补: planned cover is full; the yes is kept in its order (`place`, from 1)."""
+
+    code = "on_reserve"
+    sentence = _("名额已满：已记为候补第 {place} 位，有人退出会按次序转正并短信通知。")
+
+
+class SignUpOver(Refusal):
+    """The sign-up has ended (`until`); a coordinator may still put somebody down."""
+
+    code = "sign_up_over"
+    sentence = _("报名已于 {until} 截止；答复已记下，请勿前往，值班员会看到。")
+
+
 class NotQualified(Refusal):
     """Places are open, but none that this offer could take: no valid certificate, or not the equipment (`team`)."""
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Case, F, When
 from django.db.models.functions import Now
 
 from dispatch.events import telling
@@ -91,7 +92,9 @@ def divert(name: str) -> int:
     if not second or stopped(second):
         return 0
     rows = Text.objects.filter(outbound=True, gateway=name, state=TextState.QUEUED.value)
-    count = rows.filter(rank__gt=outbox.STOP_RANK).update(gateway=second, attempts=0, due_at=None)
+    # What was never tried keeps the hour before which it is not sent.
+    due = Case(When(attempts=0, then=F("due_at")), default=None)
+    count = rows.filter(rank__gt=outbox.STOP_RANK).update(gateway=second, attempts=0, due_at=due)
     if count:
         nudge()
     return count

@@ -6,7 +6,6 @@ import logging
 import random
 from datetime import timedelta
 
-from django.conf import settings
 from django.db.models.functions import Now
 
 from dispatch.events import Story, telling
@@ -26,10 +25,14 @@ from dispatch.messaging.gateways.codes import OWN, fault_of
 from dispatch.messaging.gateways.faults import Effect
 from dispatch.messaging.nudges import SWEEP_CALL_OUTS, nudge
 from dispatch.messaging.recipients import untried
+from dispatch.messaging.ringing import to_ring
+from dispatch.messaging.windows import answer_time
 from dispatch.models import Ask, Text, User, Volunteer
 from dispatch.states import (
     WAITING_ASK,
     AskState,
+    CallOutLane,
+    Channel,
     NotAllowed,
     Purpose,
     Source,
@@ -41,6 +44,8 @@ from dispatch.states import (
 )
 
 TRIES = 8
+# What may still be answered.
+_ON_ITS_WAY = ["queued", "sending", "unknown", "sent", "delivered"]
 # A provider that cannot be had so often is left to the second one.
 TRIES_BEFORE_THE_SECOND = 3
 _SOON = timedelta(seconds=4)
@@ -174,14 +179,22 @@ def _arrived(story: Story, text: Text, ask: Ask | None, state: TextState, provid
         return
     if ask is None or text.purpose != Purpose.CALL_OUT or ask.state not in WAITING_ASK:
         return
-    if ask.due_at is None:
-        ask.due_at = story.now + timedelta(seconds=settings.LEADER_ANSWER_SECONDS)
-        ask.save(update_fields=["due_at"])
+    _give_time(story, text, ask, state)
     if ask.state == AskState.QUEUED:
         advance(ask, AskState.SENT)
     if state is TextState.DELIVERED and ask.state == AskState.SENT:
         advance(ask, AskState.DELIVERED)
     story.changed(ask)
+
+
+def _give_time(story: Story, text: Text, ask: Ask, state: TextState) -> None:
+    """From now on they have time to answer; whoever picks up listens first, and has it again."""
+    channel = Channel(text.channel)
+    time = answer_time(ask.call_out, channel, text.body)
+    listens = channel is Channel.VOICE and state is TextState.DELIVERED and text.round == ask.round
+    if time is not None and (ask.due_at is None or (listens and ask.due_at < story.now + time)):
+        ask.due_at = story.now + time
+        ask.save(update_fields=["due_at"])
 
 
 def _lost(story: Story, text: Text, ask: Ask | None, state: TextState, code: str, words: str) -> None:
@@ -212,11 +225,17 @@ def _mark(story: Story, text: Text, code: str) -> None:
 def _follow_loss(story: Story, text: Text, ask: Ask | None) -> None:
     if ask is None or text.purpose != Purpose.CALL_OUT or ask.state not in WAITING_ASK:
         return
-    on_its_way = ask.texts.filter(purpose=Purpose.CALL_OUT).exclude(pk=text.pk)
-    if untried(ask):
-        ask.due_at = story.now  # the next of the team is asked at once
+    on_its_way = ask.texts.filter(purpose=Purpose.CALL_OUT, state__in=_ON_ITS_WAY).exclude(pk=text.pk)
+    asked_still = on_its_way.filter(round=ask.round).exists()
+    # A call follows a text that nobody answered; where both go together, either will do.
+    together = ask.call_out.lane is CallOutLane.LIFE_CRITICAL
+    in_vain = text.channel == Channel.VOICE and text.round == ask.round and not together
+    if asked_still and not in_vain:
+        return
+    if asked_still or to_ring(ask) or untried(ask):
+        ask.due_at = story.now  # the telephone rings, or the next of the team is asked, at once
         ask.save(update_fields=["due_at"])
-    elif not on_its_way.filter(state__in=["queued", "sending", "unknown", "sent", "delivered"]).exists():
+    elif not on_its_way.exists():
         # Once delivered or read it cannot fail any more; then only time ends it.
         if may_move("Ask", ask.state, AskState.FAILED):
             advance(ask, AskState.FAILED, due_at=None)

@@ -51,6 +51,7 @@ def queue(
     rank: int = COURTESY_RANK,
     expires_at: datetime | None = None,
     gateway: str | None = None,
+    not_before: datetime | None = None,
 ) -> Text:
     """Queue one message in the open transaction and nudge a sender; the same message again is the row that is there.
 
@@ -79,6 +80,7 @@ def queue(
                 ask=ask,
                 mission=mission,
                 queued_at=story.now,
+                due_at=not_before,
                 expires_at=expires_at,
             )
     except IntegrityError:

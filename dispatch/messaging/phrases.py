@@ -51,6 +51,19 @@ class Phrases(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     opted_out: str
     opted_in: str
+    call: str
+    sign_up: str
+    confirm_planned: str
+    reserve: str
+    moved_up: str
+    reminder: str
+    sign_up_over: str
+    not_needed: str
+    approval: str
+    approved: str
+    stopped: str
+    decided: str
+    moment: str
     metres: str
     kilometres: str
     closed: dict[ClosureKind, str]
@@ -100,6 +113,19 @@ ZH = Phrases(
     code="验证码{code}，10分钟内有效。不是您本人操作请忽略",
     opted_out="已退订，不再给您发短信。恢复请回 订阅",
     opted_in="已恢复接收短信",
+    call="任务{letter}：{what}{needs}{meeting}{bring}",
+    sign_up="保障{letter}：{when}，{what}{needs}{meeting}{bring}。能到岗回{letter}1，不能回{letter}2，{until}截止",
+    confirm_planned="保障{letter}已登记：{taken}，{when}到岗，届时提醒。有变化回{letter}2",
+    reserve="保障{letter}：名额已满，您是候补第{place}位，有空缺马上通知。不等了回{letter}2",
+    moved_up="保障{letter}：有人退出，您已由候补转正，{when}到岗。不能去回{letter}2",
+    reminder="提醒：保障{letter}，{when}到岗：{place}。去不了请马上回{letter}2",
+    sign_up_over="保障{letter}报名已截止，您的答复已记下，请勿前往，值班员会看到",
+    not_needed="保障{letter}已开始，候补未轮到，不必到场。谢谢！",
+    approval="任务{letter}：{what}，已同时呼叫{count}人。同意回{letter}5，叫停回{letter}6；{seconds}秒不答即照发并记录",
+    approved="任务{letter}已记：同意，继续召集",
+    stopped="任务{letter}已记：叫停，已通知各人不要前往",
+    decided="任务{letter}：已有决定或已结束，没有改动",
+    moment="{month}月{day}日{hour}时{minute}",
     metres="{count}米",
     kilometres="{count}公里",
     closed={ClosureKind.FLOODED: "路段被淹", ClosureKind.ROAD_CLOSED: "道路已封闭"},
@@ -169,6 +195,19 @@ EN = Phrases(
     code="Code {code}, valid for 10 minutes. Not you? Ignore this",
     opted_out="You will get no more texts. To get them again reply START",
     opted_in="You will get texts again",
+    call="Task {letter}: {what}{needs}{meeting}{bring}",
+    sign_up="Cover {letter}: {when}, {what}{needs}{meeting}{bring}. Can come: reply {letter}1. Cannot: {letter}2. Sign up by {until}",
+    confirm_planned="Cover {letter} noted: {taken}, be there {when}; you will be reminded. Change: {letter}2",
+    reserve="Cover {letter} is full. You are number {place} in reserve and will hear when a place is free. Not waiting: {letter}2",
+    moved_up="Cover {letter}: somebody withdrew and you have the place. Be there {when}. Cannot: reply {letter}2",
+    reminder="Reminder: cover {letter}, be there {when}: {place}. Cannot? Reply {letter}2 at once",
+    sign_up_over="Sign-up for cover {letter} is over. Your answer is noted, please do not go; a coordinator will see it",
+    not_needed="Cover {letter} has begun and no reserve was needed, please do not go. Thank you!",
+    approval="Task {letter}: {what}; {count} are being rung now. Agree: {letter}5. Stop it: {letter}6. After {seconds} s of silence it goes on, logged",
+    approved="Task {letter} noted: agreed, it goes on",
+    stopped="Task {letter} noted: stopped, everybody is told not to go",
+    decided="Task {letter}: decided already or over, nothing was changed",
+    moment="{day} {name} {hour}:{minute:02}",
     metres="{count} m",
     kilometres="{count} km",
     closed={ClosureKind.FLOODED: "the road is flooded", ClosureKind.ROAD_CLOSED: "the road is closed"},

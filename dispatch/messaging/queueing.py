@@ -31,16 +31,16 @@ class Words(msgspec.Struct, frozen=True):
 
 _QUEUE = """
 INSERT INTO dispatch_text (organisation_id, operation_id, sandbox, outbound, state, channel, gateway, phone, volunteer_id,
-    subject, purpose, round, body, segments, rank, ask_id, provider_id, error, attempts, queued_at, expires_at, claimed_by)
+    subject, purpose, round, body, segments, rank, ask_id, provider_id, error, attempts, queued_at, due_at, expires_at, claimed_by)
 SELECT %(organisation)s, %(operation)s, %(sandbox)s, true, 'queued', %(channel)s, %(gateway)s, v.phone, v.id,
-    'ask:' || a.id, %(purpose)s, a.round, w.body, w.segments, %(rank)s, a.id, '', '', 0, %(now)s, %(expires)s, ''
+    'ask:' || a.id, %(purpose)s, a.round, w.body, w.segments, %(rank)s, a.id, '', '', 0, %(now)s, %(not_before)s::timestamptz, %(expires)s, ''
 FROM dispatch_ask a
 JOIN dispatch_volunteer v ON v.id = a.recipient_id
 JOIN unnest(%(needs)s::bigint[], %(english)s::bool[], %(bodies)s::text[], %(segments)s::int[]) AS w(need, english, body, segments)
     ON w.need = a.need_id AND w.english = starts_with(v.language, 'en')
 WHERE a.call_out_id = %(call_out)s AND a.team_id IS NULL AND a.state = 'queued'
     AND v.active AND v.phone <> '' AND v.opted_out_at IS NULL AND (NOT %(mainland)s OR starts_with(v.phone, '+86'))
-    AND NOT EXISTS (SELECT 1 FROM dispatch_text t WHERE t.ask_id = a.id)
+    AND NOT EXISTS (SELECT 1 FROM dispatch_text t WHERE t.ask_id = a.id AND t.channel = %(channel)s)
 ORDER BY a.id
 ON CONFLICT DO NOTHING
 """
@@ -54,8 +54,10 @@ def queue_asks(
     rank: int,
     expires_at: datetime,
     mainland_only: bool,
+    channel: Channel = Channel.SMS,
+    not_before: datetime | None = None,
 ) -> int:
-    """Queue the question of every single volunteer of `call_out` who was sent none yet; how many.
+    """Queue the question of every single volunteer of `call_out` who was sent none yet on this channel; how many.
 
     Left out is whoever has no phone, opted out, or with `mainland_only` (others get a personal link) lives abroad.
     """
@@ -67,7 +69,8 @@ def queue_asks(
                 "organisation": operation.organisation_id,
                 "operation": operation.pk,
                 "sandbox": operation.sandbox,
-                "channel": Channel.SMS.value,
+                "channel": channel.value,
+                "not_before": not_before,
                 "gateway": gateway_name(operation),
                 "purpose": Purpose.CALL_OUT.value,
                 "rank": rank,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from dispatch.events import Story, telling
 from dispatch.events.types import AskChanged, TextChanged
 from dispatch.messaging import claiming, delivery, tallies
 from dispatch.messaging.gateways import GivenBack, Outcome, Parcel, Receipt
+from dispatch.messaging.windows import answer_seconds
 from dispatch.models import Operation, Text
 from dispatch.states import Purpose, Source, TextState
 
@@ -36,13 +36,15 @@ FROM unnest(%(keys)s::bigint[], %(providers)s::varchar[], %(costs)s::int[]) AS d
 WHERE t.id = d.id AND t.state = 'sending'
 RETURNING t.id
 """
-# What a message on its way does to its ask: a first term to answer, and the state as far as the message came.
+# What a message on its way does to its ask: a first term to answer (as `windows.answer_time` says), and the state as far as
+# the message came.
 _MOVE = """
 UPDATE dispatch_ask a
-SET due_at = coalesce(a.due_at, %(due)s),
+SET due_at = coalesce(a.due_at, CASE WHEN c.sign_up_until IS NULL THEN %(now)s + make_interval(secs =>
+        CASE WHEN c.life_critical THEN least(d.seconds, %(voice)s) ELSE d.seconds END) END),
     state = CASE WHEN a.state = 'queued' THEN %(state)s WHEN a.state = 'sent' THEN %(state)s ELSE a.state END
-FROM dispatch_callout c
-WHERE c.id = a.call_out_id AND a.id = ANY(%(keys)s) AND a.state IN ('queued', 'sent', 'delivered', 'read')
+FROM unnest(%(keys)s::bigint[], %(seconds)s::int[]) AS d(id, seconds), dispatch_callout c
+WHERE c.id = a.call_out_id AND a.id = d.id AND a.state IN ('queued', 'sent', 'delivered', 'read')
 RETURNING c.operation_id, a.id, a.call_out_id, c.incident_id, a.team_id, a.state, a.round, a.unclear, a.offered,
     a.eta_minutes, a.due_at, a.answer_source, a.recipient_id
 """
@@ -77,7 +79,7 @@ def _bulk(operation: Operation, state: TextState, sent: list[tuple[Parcel, Recei
         for parcel, _ in sent:
             if parcel.key in settled:
                 story.say(_text_event(parcel, state))
-        _move_asks(story, state, [p.ask for p, _ in sent if p.key in settled and p.ask in asked])
+        _move_asks(story, state, [p for p, _ in sent if p.key in settled and p.ask in asked])
         tallies.count_sent([parcel for parcel, _ in sent if parcel.key in settled])
     return [pair for pair in sent if pair[0].key not in settled]
 
@@ -96,13 +98,14 @@ def _settle(story: Story, state: TextState, sent: list[tuple[Parcel, Receipt]]) 
     return {key for (key,) in rows}
 
 
-def _move_asks(story: Story, state: TextState, keys: Iterable[int | None]) -> None:
-    wanted = list(keys)
+def _move_asks(story: Story, state: TextState, parcels: Iterable[Parcel]) -> None:
+    # Text and call of one ask may arrive together: one term, the call's.
+    wanted = {p.ask: answer_seconds(p.channel, p.body) for p in sorted(parcels, key=lambda p: p.channel)}
     if not wanted:
         return
-    due: datetime = story.now + timedelta(seconds=settings.LEADER_ANSWER_SECONDS)
     incidents = set()
-    for row in _rows(_MOVE, {"state": state.value, "due": due, "keys": wanted}):
+    given = {"keys": list(wanted), "seconds": list(wanted.values()), "voice": settings.VOICE_ANSWER_SECONDS}
+    for row in _rows(_MOVE, {"state": state.value, "now": story.now, **given}):
         *fields, recipient = row
         incidents.add(row[3])
         story.say(AskChanged(**dict(zip(_ASK_FIELDS, fields, strict=True))), recipient)

@@ -6,6 +6,7 @@ an accept.
     [letter] 1 [minutes] [strength]    accept      A1 · A1 20 · 1 20 · A1，40分钟，8人2艇 · A1 40 8 people 2 boats
     [letter] 2                         decline
     [letter] 4 / 8 / 9                 blocked / withdrawn to safety / home safe
+    [letter] 5 / 6                     agree / stop: of whoever was asked to approve, and of nobody else
     能 能去 是 YES Y                    accept
     不能 去不了 否 NO N                 decline
     收到 RECEIVED                       read, not coming
@@ -35,6 +36,8 @@ class ReplyKind(StrEnum):
     WITHDRAWN = "withdrawn"
     SAFE_HOME = "safe_home"
     READ = "read"
+    APPROVE = "approve"
+    STOP_IT = "stop_it"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     WORDS = "words"
@@ -60,6 +63,8 @@ DIGITS = {
     "1": ReplyKind.ACCEPT,
     "2": ReplyKind.DECLINE,
     "4": ReplyKind.BLOCKED,
+    "5": ReplyKind.APPROVE,
+    "6": ReplyKind.STOP_IT,
     "8": ReplyKind.WITHDRAWN,
     "9": ReplyKind.SAFE_HOME,
 }
@@ -100,7 +105,7 @@ _STRENGTH = re.compile(
     r"|(?P<drone>[架台]?\s*无人机|drones?)|(?P<aed>[台个]?\s*aeds?))(?![a-z])"
 )
 _CODED = re.compile(
-    r"(?:(?P<letter>[a-z]{1,2})[\s,:]*)?(?P<digit>[12489])"
+    r"(?:(?P<letter>[a-z]{1,2})[\s,:]*)?(?P<digit>[1245689])"
     r"(?:(?P<gap>\s*[,;+加]\s*|\s+)(?P<minutes>[0-9]{1,4})(?:\s*(?P<unit>分钟|分|mins?|minutes?)(?![a-z])|(?=$|[\s,;+]))"
     rf"|\s*[,;+加]?\s*(?P<spelt>[{SPELT}]{{1,3}})分钟)?"
     r"(?P<strength>.*)",

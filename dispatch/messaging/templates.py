@@ -13,7 +13,7 @@ from itertools import product
 
 from dispatch.messaging import segments
 from dispatch.messaging.gateways.base import Filled, Refused
-from dispatch.messaging.phrases import phrases
+from dispatch.messaging.phrases import Phrases, phrases
 from dispatch.models import TextTemplate
 from dispatch.states import Approval, Channel
 
@@ -22,6 +22,8 @@ SHORT_PHRASES = (
     "confirm", "confirm_no_time", "changed", "full", "stand_down", "recall", "gather", "divert", "correction",
     "amend", "test", "closed_ahead", "closed_from_base", "way_open",
     "leave", "hold", "all_clear", "alarm", "closed_area", "ask_back", "receipt", "over", "refused", "code", "opted_out", "opted_in",
+    "confirm_planned", "reserve", "moved_up", "reminder", "sign_up_over", "not_needed", "approval", "approved", "stopped",
+    "decided",
 )  # fmt: skip
 _SIGNED = re.compile(r"【([^【】]{2,20})】(.*)", re.DOTALL)
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -59,25 +61,43 @@ def needed(language: str, *, exercise: bool = False) -> list[tuple[str, str]]:
     """What a provider must approve so that every text of `wording` finds its template: (phrase, body with variables)."""
     say = phrases(language)
     slots = _Slots()
+    found = [*_questions(say, "call_out", exercise), *_questions(say, "sign_up", exercise)]
+    drill = say.drill if exercise else ""
+    return found + [(name, drill + str(getattr(say, name)).format_map(slots)) for name in SHORT_PHRASES]
+
+
+def needed_calls(language: str, *, exercise: bool = False) -> list[tuple[str, str]]:
+    """The same for what is spoken by telephone: the provider's voice templates."""
+    return _questions(phrases(language), "call", exercise)
+
+
+def _questions(say: Phrases, phrase: str, exercise: bool) -> list[tuple[str, str]]:
+    """One question with and without each of its parts that may be missing."""
     needs = say.needs.format(list="${needs}")
     meeting, bring = say.meeting.format(place="${place}"), say.bring.format(things="${things}")
     found = []
     for number, parts in enumerate(product(("", needs), ("", meeting), ("", bring))):
-        more = dict(zip(("needs", "meeting", "bring"), parts, strict=True))
-        words = say.call_out.format(letter="${letter}", what="${what}", **more)
-        found.append(
-            (
-                f"call_out_{number}",
-                f"{say.drill_call_out}{words}{say.drill_end}" if exercise else words,
-            )
+        words = str(getattr(say, phrase)).format_map(
+            _Slots(zip(("needs", "meeting", "bring"), parts, strict=True))
         )
-    drill = say.drill if exercise else ""
-    return found + [(name, drill + str(getattr(say, name)).format_map(slots)) for name in SHORT_PHRASES]
+        drilled = f"{say.drill_call_out}{words}{say.drill_end}"
+        found.append((f"{phrase}_{number}", drilled if exercise else words))
+    return found
 
 
 class _Slots(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return f"${{{name}}}"
+
+
+def is_drill(body: str) -> bool:
+    """Whether a text, or a template by its own words, begins by saying that it is an exercise."""
+    words = _SIGNED.fullmatch(body.strip())
+    return any(
+        (words[2] if words else body).startswith(start)
+        for language in ("zh-hans", "en")
+        for start in (phrases(language).drill, phrases(language).drill_call_out)
+    )
 
 
 def allowed(values: dict[str, str], limits: dict[str, int]) -> bool:

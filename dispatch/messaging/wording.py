@@ -5,10 +5,13 @@ No text names a requester or prints a phone: what looks like a phone number is t
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db.models import F
+from django.utils.timezone import localtime
 
 from dispatch.messaging.phrases import Phrases, counted, phrases
 from dispatch.models import CallOut, Danger, Incident, Need, Operation, Quota
@@ -37,17 +40,58 @@ def call_out(
     call_out: CallOut, *, language: str = "zh-hans", need: Need | None = None, link: str = ""
 ) -> str:
     """The question: what is where, what is still needed, and how to answer. `need` asks one volunteer for one need."""
-    say, incident, operation = phrases(language), call_out.incident, call_out.operation
-    drilled = operation.mode != Mode.LIVE
-    words = say.call_out.format(
-        letter=call_out.letter,
-        what=what(incident, language),
-        needs=_needs(say, incident, need, language),
-        meeting=say.meeting.format(place=clean(incident.meeting_point)) if incident.meeting_point else "",
-        bring=say.bring.format(things=clean(incident.bring)) if incident.bring else "",
-    )
-    words += say.link.format(link=link) if link else ""
-    return _sign(operation, f"{say.drill_call_out}{words}{say.drill_end}" if drilled else words)
+    say = phrases(language)
+    if call_out.sign_up_until is None:
+        words = say.call_out.format(**_asking(call_out, need, language))
+    else:
+        words = say.sign_up.format(
+            **_asking(call_out, need, language),
+            when=when(call_out.incident, language),
+            until=moment(call_out.sign_up_until, language),
+        )
+    return _question(call_out, say, words + (say.link.format(link=link) if link else ""))
+
+
+def call(call_out: CallOut, *, language: str = "zh-hans", need: Need | None = None) -> str:
+    """The question as it is spoken: what is where and what is needed; the keys are named by whoever speaks it."""
+    say = phrases(language)
+    return _question(call_out, say, say.call.format(**_asking(call_out, need, language)))
+
+
+def _asking(call_out: CallOut, need: Need | None, language: str) -> dict[str, str]:
+    say, incident = phrases(language), call_out.incident
+    return {
+        "letter": call_out.letter,
+        "what": what(incident, language),
+        "needs": _needs(say, incident, need, language),
+        "meeting": say.meeting.format(place=clean(incident.meeting_point)) if incident.meeting_point else "",
+        "bring": say.bring.format(things=clean(incident.bring)) if incident.bring else "",
+    }
+
+
+def _question(call_out: CallOut, say: Phrases, words: str) -> str:
+    drilled = call_out.operation.mode != Mode.LIVE
+    return _sign(call_out.operation, f"{say.drill_call_out}{words}{say.drill_end}" if drilled else words)
+
+
+def moment(at: datetime, language: str) -> str:
+    """A day and a time of day, local: 11月8日6时, 8 Nov 6:00."""
+    local, say = localtime(at), phrases(language)
+    if say is phrases("en"):
+        name = calendar.month_abbr[local.month]
+        return say.moment.format(day=local.day, name=name, hour=local.hour, minute=local.minute)
+    minute = f"{local.minute:02}分" if local.minute else ""
+    return say.moment.format(month=local.month, day=local.day, hour=local.hour, minute=minute)
+
+
+def when(incident: Incident, language: str) -> str:
+    """When planned cover begins; nothing for what is now."""
+    return moment(incident.starts_at, language) if incident.starts_at else ""
+
+
+def where(incident: Incident, language: str) -> str:
+    """Where to be: the meeting point, else what happens where."""
+    return clean(incident.meeting_point)[:LONGEST_PLACE] or what(incident, language)[:LONGEST_PLACE]
 
 
 def what(incident: Incident, language: str = "zh-hans") -> str:
@@ -85,8 +129,16 @@ def strength(taken: Mapping[Unit, int], language: str) -> str:
 def confirm(call_out: CallOut, taken: Mapping[Unit, int], minutes: int | None, language: str) -> str:
     """What was taken of an offer, and how to tell what changes."""
     say = phrases(language)
-    template = say.confirm if minutes else say.confirm_no_time
-    words = template.format(letter=call_out.letter, taken=strength(taken, language), minutes=minutes)
+    if call_out.sign_up_until is not None:
+        template = say.confirm_planned
+    else:
+        template = say.confirm if minutes else say.confirm_no_time
+    words = template.format(
+        letter=call_out.letter,
+        taken=strength(taken, language),
+        minutes=minutes,
+        when=when(call_out.incident, language),
+    )
     return _say(call_out.operation, language, words)
 
 

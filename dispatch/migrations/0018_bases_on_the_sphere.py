@@ -8,7 +8,7 @@ import dispatch.models.base
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0014_dangers"),
+        ("dispatch", "0015_lanes"),
     ]
 
     operations = [

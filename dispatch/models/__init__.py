@@ -7,7 +7,7 @@ from dispatch.models.dangers import Alarm, Danger, Told
 from dispatch.models.gateways import GatewayStop, Pace, Tally, TextTemplate
 from dispatch.models.handlings import Handling
 from dispatch.models.incidents import HandOff, Incident, Need, Outcome, Person, Quota
-from dispatch.models.missions import Carried, CrewMember, Mission, Stop
+from dispatch.models.missions import Carried, CrewMember, Mission, Reminder, Stop
 from dispatch.models.operations import Operation
 from dispatch.models.organisations import Membership, NumberSeries, Organisation, User
 from dispatch.models.overdue import Overdue
@@ -52,6 +52,7 @@ __all__ = [
     "ProposalItem",
     "Qualification",
     "Quota",
+    "Reminder",
     "Request",
     "Skill",
     "Stop",

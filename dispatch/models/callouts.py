@@ -11,7 +11,7 @@ from dispatch.models.missions import Mission
 from dispatch.models.organisations import User
 from dispatch.models.people import Volunteer
 from dispatch.models.teams import Team
-from dispatch.states import AskState, CallOutState, Policy, Source
+from dispatch.states import AskState, CallOutLane, CallOutState, Policy, Source
 
 
 class CallOut(Root):
@@ -38,6 +38,10 @@ class CallOut(Root):
     override_at = models.DateTimeField(
         null=True, blank=True, help_text="Life-critical: when the approver's silence is overridden; swept"
     )
+    sign_up_until = models.DateTimeField(null=True, blank=True, help_text="Planned cover: answers by then")
+    closes_at = models.DateTimeField(
+        null=True, blank=True, help_text="Planned cover: when the sign-up ends; empty once it has; swept"
+    )
 
     class Meta:
         constraints = [
@@ -49,6 +53,9 @@ class CallOut(Root):
                 condition=Q(letter_taken=True),
                 name="callout_letter_once",
             ),
+            models.CheckConstraint(
+                condition=Q(sign_up_until=None) | Q(life_critical=False), name="callout_has_one_lane"
+            ),
         ]
         indexes = [
             # tasks: whose next step is due
@@ -57,10 +64,21 @@ class CallOut(Root):
             models.Index(
                 fields=["override_at"], condition=Q(override_at__isnull=False), name="callout_override_due"
             ),
+            # tasks: whose sign-up is over
+            models.Index(
+                fields=["closes_at"], condition=Q(closes_at__isnull=False), name="callout_sign_up_over"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.letter
+
+    @property
+    def lane(self) -> CallOutLane:
+        """How fast it goes."""
+        if self.life_critical:
+            return CallOutLane.LIFE_CRITICAL
+        return CallOutLane.URGENT if self.sign_up_until is None else CallOutLane.PLANNED
 
 
 class Ask(models.Model):
@@ -86,6 +104,11 @@ class Ask(models.Model):
     eta_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     words = models.CharField(max_length=500, blank=True, help_text="Last words that are no answer")
     unclear = models.BooleanField(default=False, help_text="The words wait for a person")
+    reserve = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Its number among the reserves of the call-out, in the order of the yeses",
+    )
     mission = models.OneToOneField(Mission, models.PROTECT, null=True, blank=True, related_name="ask")
 
     class Meta:
@@ -105,6 +128,14 @@ class Ask(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="accepted") | Q(mission__isnull=False), name="ask_accepted_has_a_mission"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="reserve") | Q(reserve__isnull=False), name="ask_on_reserve_has_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["call_out", "reserve"],
+                condition=Q(reserve__isnull=False),
+                name="ask_reserve_number_once",
             ),
         ]
         indexes = [

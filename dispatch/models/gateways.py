@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -11,6 +12,16 @@ from dispatch.models.organisations import User
 from dispatch.states import Approval, Channel, StopReason
 
 REAL = ("twilio", "aliyun")
+
+
+def may_ring(name: str) -> bool:
+    """Whether that gateway is set up to ring telephones, by the settings; of the call list a person does."""
+    numbers = {
+        "handset": settings.HANDSET_VOICE,
+        "twilio": settings.TWILIO_VOICE_FROM or settings.TWILIO_FROM,
+        "aliyun": settings.ALIYUN_VOICE_NUMBER,
+    }
+    return bool(numbers.get(name))
 
 
 class Pace(models.Model):

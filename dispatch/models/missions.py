@@ -55,6 +55,25 @@ class Mission(Root):
         return f"M-{self.pk}"
 
 
+class Reminder(models.Model):
+    """A reserved crew is told again so many hours before its window begins, once."""
+
+    mission = models.ForeignKey(Mission, models.CASCADE, related_name="reminders")
+    hours = models.PositiveSmallIntegerField(help_text="Before the window begins")
+    due_at = models.DateTimeField(help_text="Swept")
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mission", "hours"], name="reminder_once")]
+        indexes = [
+            # tasks: who is to be reminded
+            models.Index(fields=["due_at"], condition=Q(told_at=None), name="reminder_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mission}: {self.hours} h"
+
+
 class Stop(models.Model):
     """One place the crew goes to, in order."""
 

@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from dispatch.flow import answer, steps
-from dispatch.flow.refusals import Refusal
+from dispatch.flow.refusals import OnReserve, Refusal
+from dispatch.messaging import wording
 from dispatch.messaging.links import open_link
 from dispatch.models import Ask, Volunteer
 from dispatch.models.labels import label
@@ -81,6 +83,8 @@ def _answer(ask: Ask, person: Volunteer, said: dict[str, Any], *, go: bool) -> s
             answerer=person if ask.team_id else None,
             capped=True,
         )
+    except OnReserve:
+        return ""  # kept: the page says in which place
     except Refusal as refusal:
         return refusal.words()
     except (NotAllowed, Stale):
@@ -89,8 +93,16 @@ def _answer(ask: Ask, person: Volunteer, said: dict[str, Any], *, go: bool) -> s
 
 
 def _context(ask: Ask, person: Volunteer, token: str) -> dict[str, Any]:
-    incident = ask.call_out.incident
+    incident, until = ask.call_out.incident, ask.call_out.sign_up_until
+    wanted = steps.still_open(incident, ask)
+    language = get_language() or "zh-hans"
     return {
+        "planned": until is not None,
+        "begins": wording.when(incident, language) if until is not None else "",
+        "until": wording.moment(until, language) if until is not None else "",
+        "over": until is not None and until <= now(),
+        "place": steps.place_of(ask) if ask.state == AskState.RESERVE else None,
+        "full": not wanted,
         "ask": ask,
         "incident": incident,
         "operation": ask.call_out.operation,
@@ -101,7 +113,7 @@ def _context(ask: Ask, person: Volunteer, token: str) -> dict[str, Any]:
         "kind": label(IncidentKind(incident.kind)),
         "urgency": label(Urgency(incident.urgency)),
         "badge": badge(Urgency(incident.urgency)),
-        "wanted": [(label(unit), count) for unit, count in steps.still_open(incident, ask).items()],
+        "wanted": [(label(unit), count) for unit, count in wanted.items()],
         "minutes": round(ask.travel_seconds / 60) if ask.travel_seconds else None,
         "kilometres": _kilometres(ask),
         "answerable": ask.state in ANSWERABLE_ASK,

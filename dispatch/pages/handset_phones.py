@@ -12,7 +12,7 @@ from dispatch.flow import answer
 from dispatch.messaging.links import ask_link
 from dispatch.models import Ask, Operation, Text, Volunteer
 from dispatch.models.labels import label
-from dispatch.states import WAITING_ASK, AskState, MissionState, Purpose, TextState
+from dispatch.states import WAITING_ASK, AskState, Channel, MissionState, Purpose, TextState
 
 PHONES = 8
 TEXTS = 12
@@ -41,6 +41,7 @@ class Bubble(msgspec.Struct, frozen=True):
     words: str
     state: str
     troubled: bool
+    voice: bool
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -172,6 +173,7 @@ def _bubble(text: Text) -> Bubble:
         words=text.body[:LONGEST_SHOWN],
         state=label(TextState(text.state)),
         troubled=text.state in TROUBLED,
+        voice=text.outbound and text.channel == Channel.VOICE,
     )
 
 
@@ -206,6 +208,8 @@ def _answers(asks: list[Ask]) -> list[Answer]:
             found += [Answer(f"{letter}1", _("能去")), Answer(f"{letter}1 20"), whole, cannot]
         elif ask.state == AskState.ACCEPTED:
             found += [Answer(f"{letter}4", _("受阻")), Answer(f"{letter}8", _("已撤离")), home, cannot]
+        elif ask.state == AskState.RESERVE:
+            found += [cannot]
         elif ask.mission_id:
             found += [home]
         else:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery, Sum
 
 from dispatch.models import Ask, CallOut, Operation, Text
+from dispatch.models.gateways import may_ring
 from dispatch.models.masks import mask_name, mask_phone
 from dispatch.snapshots.exceptions import ON_BOARD, exceptions
 from dispatch.snapshots.rows import AskRow, CallOutRow, QueueRow
-from dispatch.states import OPEN_CALL_OUT, Policy, Snag
+from dispatch.states import OPEN_CALL_OUT, WAITING_ASK, AskState, CallOutLane, Channel, Policy, Snag
 
 MOST_ON_BOARD = 2000
 
@@ -36,9 +39,21 @@ def call_out_rows(operation: Operation, ids: Iterable[int], *, all_open: bool = 
             chance=row.chance,
             paused_at=row.paused_at,
             override_at=row.override_at if row.state in OPEN_CALL_OUT else None,
+            lane=row.lane.value,
+            sign_up_until=row.sign_up_until,
+            approval=_approval(row),
         )
         for row in found.prefetch_related("asks__team__deputy")
     ]
+
+
+def _approval(row: CallOut) -> str:
+    """Of one that rings already: `asked` while its approver may stop it, `approved`, or `overridden` by their silence."""
+    if row.lane is not CallOutLane.LIFE_CRITICAL or row.started_at is None:
+        return ""
+    if row.approved_by_id is not None:
+        return "approved"
+    return "asked" if row.override_at else "overridden"
 
 
 def _next_who(row: CallOut) -> str:
@@ -56,16 +71,33 @@ def ask_rows(operation: Operation, ids: Iterable[int], *, all_open: bool = False
     chosen = Q(pk__in=list(ids))
     if all_open:
         chosen = Q(call_out__state__in=list(OPEN_CALL_OUT)) | Q(call_out__letter_taken=True)
-    delivery = Text.objects.filter(ask=OuterRef("pk"), outbound=True, purpose="call_out").order_by("-pk")
+    asked = Text.objects.filter(ask=OuterRef("pk"), outbound=True, purpose="call_out").order_by("-pk")
+    delivery, calls = asked.filter(channel=Channel.SMS), asked.filter(channel=Channel.VOICE)
     found = Ask.objects.filter(chosen, call_out__operation=operation)
     found = found.select_related("recipient", "team", "call_out").annotate(
         delivery=Subquery(delivery.values("state")[:1]),
+        call=Subquery(calls.filter(round=OuterRef("round")).values("state")[:1]),
         taken=Sum("takes__count", filter=Q(takes__quota__unit="people")),
     )
-    return [_ask(row) for row in found.order_by("asked_at", "pk")]
+    rows = list(found.order_by("asked_at", "pk"))
+    places = _places(rows)
+    rings = may_ring("handset" if operation.sandbox else settings.TEXT_GATEWAY)
+    return [_ask(row, reserve=places.get(row.pk), rings=rings) for row in rows]
 
 
-def _ask(row: Ask) -> AskRow:
+def _places(rows: Sequence[Ask]) -> dict[int, int]:
+    """The place of each reserve among those for the same need of its call-out, from 1."""
+    asked = {row.call_out_id for row in rows if row.state == AskState.RESERVE}
+    waiting = Ask.objects.filter(call_out__in=asked, state=AskState.RESERVE).order_by("call_out", "reserve")
+    places: dict[int, int] = {}
+    count: Counter[tuple[int, int | None]] = Counter()
+    for key, call_out, need in waiting.values_list("pk", "call_out", "need") if asked else ():
+        count[call_out, need] += 1
+        places[key] = count[call_out, need]
+    return places
+
+
+def _ask(row: Ask, *, reserve: int | None, rings: bool) -> AskRow:
     return AskRow(
         id=row.pk,
         call_out=row.call_out_id,
@@ -87,7 +119,19 @@ def _ask(row: Ask) -> AskRow:
         words=row.words,
         unclear=row.unclear,
         delivery=getattr(row, "delivery", None) or "",
+        call=getattr(row, "call", None) or "",
+        next=_next(row, rings=rings),
+        reserve=reserve,
     )
+
+
+def _next(row: Ask, *, rings: bool) -> str:
+    """What the clock does when the time to answer is over; nothing for a sign-up, which has a deadline of its own."""
+    if row.state not in WAITING_ASK or row.call_out.lane is CallOutLane.PLANNED:
+        return ""
+    if rings and not getattr(row, "call", None):
+        return "call"
+    return "deputy" if row.team and row.round == 1 and row.team.deputy_id else ""
 
 
 def _role(row: Ask) -> str:

@@ -26,6 +26,8 @@ def pane(incident: Incident) -> IncidentPane:
         bring=incident.bring,
         place_words=incident.place_words,
         place_source=incident.place_source,
+        starts_at=incident.starts_at,
+        ends_at=incident.ends_at,
         milestones=milestones(incident),
         needs=need_rows(incident),
         persons=[

@@ -48,6 +48,8 @@ class IncidentPane(Row, frozen=True, kw_only=True):
     bring: str
     place_words: str
     place_source: str
+    starts_at: datetime | None
+    ends_at: datetime | None
     milestones: dict[str, datetime]
     needs: list[NeedRow]
     persons: list[PersonRow]
@@ -211,11 +213,24 @@ class PolicyRow(Row, frozen=True, kw_only=True):
     waves: list[WaveRow]
 
 
+class PlannedRow(Row, frozen=True, kw_only=True):
+    """What a sign-up for what begins later would mean: when it is, until when it would usually last, how many it could ask."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+    until: datetime
+    teams: int
+    people: int
+
+
 class WavesPane(Row, frozen=True, kw_only=True):
-    """What each policy would mean for an incident; `everybody` is how many could be asked at all."""
+    """What each lane and policy would mean for an incident; `everybody` is how many could be asked at all, `rings` whether
+    telephones can be rung, `planned` None for what is now."""
 
     incident: int
     everybody: int
     approval_above: int
     policies: list[PolicyRow]
     life_critical: WaveRow
+    rings: bool
+    planned: PlannedRow | None

@@ -140,6 +140,8 @@ def _call(ask: Ask) -> PhoneCall:
         seconds=ask.travel_seconds,
         metres=straight,
         open=ask.state in ANSWERABLE_ASK,
+        begins=incident.starts_at if ask.call_out.sign_up_until else None,
+        until=ask.call_out.sign_up_until,
     )
 
 

@@ -37,7 +37,8 @@ class PhoneCall(Row, frozen=True, kw_only=True):
     """One question.
 
     `free`, `boats` and `vehicles` are what the team could still send, the `wanted_` ones how much of it would be taken now;
-    the way begins at `from_lon`, `from_lat`, and `metres` is as the crow flies.
+    the way begins at `from_lon`, `from_lat`, and `metres` is as the crow flies. A sign-up has the time when it `begins`, and
+    `until` when one may sign up.
     """
 
     ask: AskRow
@@ -56,6 +57,8 @@ class PhoneCall(Row, frozen=True, kw_only=True):
     seconds: int | None
     metres: int | None
     open: bool
+    begins: datetime | None
+    until: datetime | None
 
 
 class CrewRow(Row, frozen=True, kw_only=True):

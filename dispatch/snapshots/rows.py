@@ -105,7 +105,8 @@ class TeamRow(Row, frozen=True, kw_only=True):
 
 
 class AskRow(Row, frozen=True, kw_only=True):
-    """One ask and its answer. `who` is the masked name, `phone` masked."""
+    """One ask and its answer. `who` is the masked name, `phone` masked. `delivery` is the state of the text, `call` of the call;
+    `next` is what the clock does at `due_at` (call, deputy, or nothing); `reserve` is the place among the reserves, from 1."""
 
     id: int
     call_out: int
@@ -127,6 +128,9 @@ class AskRow(Row, frozen=True, kw_only=True):
     words: str
     unclear: bool
     delivery: str
+    call: str
+    next: str
+    reserve: int | None
 
 
 class CallOutRow(Row, frozen=True, kw_only=True):
@@ -147,6 +151,9 @@ class CallOutRow(Row, frozen=True, kw_only=True):
     chance: int | None
     paused_at: datetime | None
     override_at: datetime | None
+    lane: str
+    sign_up_until: datetime | None
+    approval: str
 
 
 class ClosedAheadRow(Row, frozen=True, kw_only=True):

@@ -97,7 +97,16 @@ SENTENCES: dict[str, str] = {
     "call_out.awaiting_approval": _("召集 {letter} 涉及 {recipients} 人，待批准"),
     "call_out.approved": _("召集 {letter} 已批准"),
     "call_out.wave": _("召集 {letter} 第 {wave} 批：问 {asked} 个，{seconds} 秒内凑齐的把握 {chance}%"),
-    "call_out.approver_asked": _("召集 {letter} 已响铃，同时请示指挥长，{seconds} 秒内可叫停"),
+    "call_out.approver_asked": _(
+        "召集 {letter} 已响铃，同时请示指挥长（短信 {people} 人），{seconds} 秒内可叫停"
+    ),
+    "call_out.approved_late": _("召集 {letter}：指挥长事后同意"),
+    "call_out.sign_up": _("保障 {letter} 开始报名，问 {asked} 个，{until} 截止"),
+    "call_out.sign_up_over": _("保障 {letter} 报名截止：{people} 个应答，候补 {reserves} 个"),
+    "ask.rung": _("召集 {letter}：短信无答复，打电话给 {team}"),
+    "ask.reserve": _("保障 {letter} 名额已满，{team} 列为候补第 {place} 位"),
+    "ask.moved_up": _("保障 {letter}：{team} 由候补转正，{people} 人"),
+    "mission.reminded": _("提前 {hours} 小时提醒 {team} 到岗"),
     "call_out.overridden": _("召集 {letter}：请示 {seconds} 秒无答复，照发"),
     "call_out.refused": _("召集 {letter} 被指挥长叫停"),
     "mission.taken_up": _("{team} 的预留开始，人员转为已应"),

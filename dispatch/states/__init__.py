@@ -2,6 +2,8 @@
 
 from dispatch.states.catalogues import (
     Approval,
+    Audience,
+    CallOutLane,
     Channel,
     ClosureKind,
     DangerAct,
@@ -97,6 +99,8 @@ __all__ = [
     "WAITING_ASK",
     "Approval",
     "AskState",
+    "Audience",
+    "CallOutLane",
     "CallOutState",
     "Channel",
     "ClosureKind",

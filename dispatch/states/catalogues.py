@@ -176,6 +176,10 @@ class Purpose(StrEnum):
     DANGER = "danger"
     ALL_CLEAR = "all_clear"
     ALARM = "alarm"
+    APPROVAL = "approval"  # a life-critical one rings already: its approver is asked
+    REMINDER = "reminder"
+    RESERVE = "reserve"  # the places are taken, and how many are before this one
+    MOVED_UP = "moved_up"
 
 
 class Snag(StrEnum):
@@ -203,12 +207,30 @@ class Policy(StrEnum):
     LEADER_FIRST = "leader_first"
 
 
+class CallOutLane(StrEnum):
+    """How fast a call-out goes: everybody rung at once; in waves; a sign-up with a deadline for what begins later."""
+
+    LIFE_CRITICAL = "life_critical"
+    URGENT = "urgent"
+    PLANNED = "planned"
+
+
+class Audience(StrEnum):
+    """Who may sign up: teams through their leaders, or each qualified person alone."""
+
+    TEAMS = "teams"
+    PEOPLE = "people"
+
+
 class Timer(StrEnum):
-    """What the clock starts: the next wave, the end of somebody's time to answer, the end of the approver's."""
+    """What the clock starts: the next wave, the end of somebody's time to answer, the end of the approver's; of a sign-up its
+    deadline, and the reminders of those who come."""
 
     NEXT_WAVE = "next_wave"
     ANSWER = "answer"
     APPROVAL = "approval"
+    SIGN_UP = "sign_up"
+    REMINDER = "reminder"
 
 
 class Approval(StrEnum):

@@ -58,6 +58,7 @@ class AskState(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     FAILED = "failed"
+    RESERVE = "reserve"  # a yes to planned cover whose places are taken: moves up when one is free
 
 
 class MissionState(StrEnum):

@@ -83,16 +83,17 @@ CALL_OUT_MOVES = _moves(
     }
 )
 
-_ANSWERS = "accepted declined surplus expired withdrawn"
+_ANSWERS = "accepted declined surplus expired withdrawn reserve"
 ASK_MOVES = _moves(
     {
         "queued": f"sent failed {_ANSWERS}",
         "sent": f"delivered failed {_ANSWERS}",
         "delivered": f"read {_ANSWERS}",
         "read": _ANSWERS,
-        "failed": "accepted surplus",
-        "declined": "accepted surplus",
-        "expired": "accepted surplus",
+        "failed": "accepted surplus reserve",
+        "declined": "accepted surplus reserve",
+        "expired": "accepted surplus reserve",
+        "reserve": "accepted declined surplus withdrawn",
         "accepted": "declined withdrawn",
     }
 )
@@ -148,7 +149,9 @@ TOLD_MOVES = _moves({"told": "received withdrawn", "received": "withdrawn", "wit
 # Sets are named by what may be done with them.
 OPEN_INCIDENT = frozenset(_OPEN.split()) | {"suspended"}
 DISPATCHABLE_INCIDENT = frozenset(_OPEN.split())
-ANSWERABLE_ASK = frozenset(["queued", "sent", "delivered", "read", "failed", "declined", "expired"])
+ANSWERABLE_ASK = frozenset(
+    ["queued", "sent", "delivered", "read", "failed", "declined", "expired", "reserve"]
+)
 WAITING_ASK = frozenset(["queued", "sent", "delivered", "read"])
 LIVE_MISSION = frozenset(["committed", "en_route", "on_scene", "returning"])
 RECALLABLE_MISSION = frozenset(["reserved", "committed", "en_route"])

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from dispatch.flow.steps import closed
 from dispatch.models import User
@@ -25,6 +26,12 @@ class AtOnce(Protocol):
 def _closures_of_this_test() -> None:
     """Tests that empty tables begin their numbers anew, which nothing else does: a shape kept by its number is another's."""
     closed.forget()
+
+
+@pytest.fixture(autouse=True)
+def _silent_phones_at_noon(settings: Settings) -> None:
+    """Nothing rings and no hour is quiet, but in the tests that are about it."""
+    settings.HANDSET_VOICE, settings.QUIET_HOURS = False, ""
 
 
 @pytest.fixture

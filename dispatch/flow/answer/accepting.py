@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from dispatch.events import Story, telling
 from dispatch.flow import steps
+from dispatch.flow.answer import reserving
 from dispatch.flow.answer.whose import locked
-from dispatch.flow.refusals import NotAnswerable, PlaceTaken
+from dispatch.flow.refusals import NotAnswerable, OnReserve, PlaceTaken
 from dispatch.messaging import outbox, wording
 from dispatch.models import Ask, Mission, User, Volunteer
 from dispatch.states import (
@@ -49,8 +50,9 @@ def accept(
 
     `strength` and `equipment` None offer all that the team has free; `capped` takes no more than it has instead of refusing.
     `answerer` is who goes as leader (leader or deputy), `phone` where the confirmation goes. Said twice, it is one mission.
-    Raises PlaceTaken (the answer is kept as surplus, "人员已满" is sent), NotAnswerable, NotQualified, NotInsured, NobodyInsured,
-    TeamSpent, PersonTaken, EquipmentTaken, InDanger (nothing was written).
+    Raises PlaceTaken (the answer is kept as surplus, "人员已满" is sent), OnReserve (kept in its order, told by text),
+    SignUpOver, NotAnswerable, NotQualified, NotInsured, NobodyInsured, TeamSpent, PersonTaken, EquipmentTaken, InDanger
+    (nothing was written).
     """
     try:
         with telling(ask.call_out.operation, by=by, source=source, at=at) as story:
@@ -59,19 +61,29 @@ def accept(
                 _say_again(story, ask, eta_minutes)
                 return ask.mission
             check_answerable(ask)
-            if not steps.still_open(ask.call_out.incident, ask):
+            reserving.check_deadline(story, ask)
+            full = not steps.still_open(ask.call_out.incident, ask)
+            if full and not steps.keeps_reserves(story, ask):
                 raise PlaceTaken(call_out=ask.call_out_id)  # before whatever else may stand in the way
             steps.check_no_danger(ask.call_out.incident)
             if answerer:
                 ask.recipient = answerer
-            offered = _offer(story, ask, strength, equipment, capped=capped)
-            mission = _commit(story, ask, offered, eta_minutes)
-            _confirm(story, ask, mission, eta_minutes, phone)
-            steps.balance(story, ask.call_out.incident)
-            return mission
+            if not full or ask.state != AskState.RESERVE:
+                offered = _offer(story, ask, strength, equipment, capped=capped)
+            if not full:
+                mission = _commit(story, ask, offered, eta_minutes)
+                _confirm(story, ask, mission, eta_minutes, phone)
+                steps.plan_reminders(story, mission)
+                steps.balance(story, ask.call_out.incident)
+                return mission
+            if ask.state == AskState.RESERVE:
+                place = steps.place_of(ask)
+            else:
+                place = reserving.keep(story, ask, offered[Unit.PEOPLE], phone)
     except PlaceTaken:
         _too_late(ask, source=source, by=by, at=at, answerer=answerer, phone=phone, offered=strength)
         raise
+    raise OnReserve(place=place)
 
 
 def check_answerable(ask: Ask) -> None:
@@ -117,6 +129,7 @@ def _commit(story: Story, ask: Ask, offered: Mapping[Unit, int], eta_minutes: in
         ask,
         AskState.ACCEPTED,
         mission=mission,
+        reserve=None,
         recipient=ask.recipient,
         offered=offered[Unit.PEOPLE],
         eta_minutes=eta_minutes,

@@ -10,7 +10,7 @@ from dispatch.flow.answer import whose
 from dispatch.flow.answer.accepting import accept
 from dispatch.flow.answer.declining import decline
 from dispatch.flow.answer.hearing import read, say
-from dispatch.flow.refusals import InDanger, NotAnswerable, PlaceTaken, Refusal
+from dispatch.flow.refusals import InDanger, NotAnswerable, PlaceTaken, Refusal, SignUpOver
 from dispatch.messaging import outbox, wording
 from dispatch.messaging.replies import Reply, ReplyKind
 from dispatch.models import Ask, Mission, Text, Volunteer
@@ -64,7 +64,10 @@ def _go(ask: Ask, reply: Reply, text: Text, person: Volunteer | None) -> None:
             capped=True,
         )
     except PlaceTaken:
-        pass  # kept as surplus, and told
+        pass  # kept as surplus or on reserve, and told
+    except SignUpOver:
+        say(ask, text.body, source=source_of(text))
+        _reply(ask, text, person, "sign_up_over")
     except NotAnswerable:
         _reply(ask, text, person, "over")
     except InDanger as closed:

@@ -16,10 +16,12 @@ from datetime import timedelta
 
 from django.db.models.functions import Now
 from django.utils import timezone
+from msgspec.structs import replace
 
 from dispatch.events import telling
 from dispatch.flow.answer import endangered, filing, whose
 from dispatch.flow.answer.acting import act, hear, source_of
+from dispatch.flow.answer.deciding import DECIDES, decide
 from dispatch.messaging import outbox, wording
 from dispatch.messaging.replies import Reply, ReplyKind, parse
 from dispatch.models import Ask, Text, Volunteer
@@ -67,6 +69,10 @@ def _understand(text: Text) -> Text:
     reply = parse(text.body)
     if reply.kind in (ReplyKind.OPT_OUT, ReplyKind.OPT_IN):
         return _opt(text, out=reply.kind is ReplyKind.OPT_OUT)
+    if reply.kind in DECIDES:
+        if (decided := decide(text, reply)) is not None:
+            return decided
+        reply = replace(reply, kind=ReplyKind.WORDS)  # of somebody who was not asked to approve anything
     asks = whose.asks_of(text.phone, sandbox=text.sandbox)
     if done := endangered.hear(text, reply, asks):
         return done

@@ -28,6 +28,7 @@ from dispatch.flow.call_out.running import (
     unapproved,
     withdraw,
 )
+from dispatch.flow.call_out.sign_up import begun, close_sign_up, open_sign_up, signed_up, thank_reserves
 from dispatch.flow.call_out.wave import ask_wave
 
 __all__ = [
@@ -42,18 +43,23 @@ __all__ = [
     "assign_all",
     "assign_person",
     "audit",
+    "begun",
+    "close_sign_up",
     "draft",
     "exhaust",
     "extend",
     "next_round",
+    "open_sign_up",
     "override",
     "pause",
     "preview",
     "resume",
     "send_back",
+    "signed_up",
     "silent_asks",
     "start",
     "teams_of",
+    "thank_reserves",
     "unapproved",
     "waiting_for_next",
     "why_nobody",

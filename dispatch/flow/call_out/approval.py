@@ -1,4 +1,4 @@
-"""When a second person must look first."""
+"""When a second person must look first, and how the approver of what rings already is asked."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from dispatch.access import approvers_of
 from dispatch.events import Story
+from dispatch.flow.call_out.sending import WORTH
 from dispatch.flow.steps import settle
-from dispatch.models import CallOut
-from dispatch.states import CallOutState, Mode, advance
+from dispatch.messaging import outbox, wording
+from dispatch.models import CallOut, Text, Volunteer
+from dispatch.states import CallOutState, Mode, Purpose, advance
 
 
 def needs_approval(call_out: CallOut) -> bool:
@@ -53,12 +56,43 @@ def ask_approver(story: Story, call_out: CallOut) -> None:
         return
     call_out.override_at = story.now + timedelta(seconds=settings.OVERRIDE_SECONDS)
     call_out.save(update_fields=["override_at"])
+    told = [_text(story, call_out, person) for person in _approvers(call_out)]
     story.tell(
         "call_out.approver_asked",
         incident=call_out.incident,
         call_out=call_out.pk,
         letter=call_out.letter,
         seconds=settings.OVERRIDE_SECONDS,
+        people=len(told),
+    )
+
+
+def _approvers(call_out: CallOut) -> list[Volunteer]:
+    """Those who may approve, but whoever started it, and can be texted: of the nearest level of organisations that has any."""
+    approvers = approvers_of(call_out.operation.organisation, but=call_out.started_by_id)
+    people = Volunteer.objects.filter(user__in=approvers).order_by("pk")
+    return list({person.phone: person for person in people}.values())
+
+
+def _text(story: Story, call_out: CallOut, person: Volunteer) -> Text:
+    """The question to one approver, before all calls: they have as long as the telephones ring."""
+    body = wording.about(
+        call_out,
+        "approval",
+        person.language,
+        what=wording.what(call_out.incident, person.language),
+        count=str(call_out.asks.count()),
+        seconds=str(settings.OVERRIDE_SECONDS),
+    )
+    return outbox.queue(
+        story,
+        subject=f"callout:{call_out.pk}",
+        phone=person.phone,
+        purpose=Purpose.APPROVAL,
+        body=body,
+        volunteer=person,
+        rank=outbox.STOP_RANK,
+        expires_at=story.now + WORTH,
     )
 
 

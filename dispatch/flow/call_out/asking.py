@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
-
 from dispatch.events import Story, telling
 from dispatch.flow.call_out.approval import grown, needs_approval, wait_for_approval
 from dispatch.flow.call_out.drafting import NothingOpen, check_dispatchable
+from dispatch.flow.call_out.sending import send_unsent
 from dispatch.flow.refusals import NobodyToAsk, Taken
 from dispatch.flow.steps import free_people, settle, still_open
-from dispatch.messaging import outbox, wording
-from dispatch.messaging.gateways import gateway_name, may_carry_links
-from dispatch.messaging.links import ask_link
-from dispatch.messaging.queueing import Words, queue_asks
-from dispatch.messaging.recipients import Recipient, of_team, untried
+from dispatch.messaging.recipients import Recipient, of_team
 from dispatch.models import Ask, CallOut, Incident, Need, Quota, Team, User, Volunteer
 from dispatch.states import (
     WAITING_ASK,
     AskState,
     CallOutState,
     NotAllowed,
-    Purpose,
     Unit,
-    Urgency,
     advance,
 )
-
-# No question may arrive an hour late: it is not sent any more, and the next is asked.
-WORTH = timedelta(hours=1)
-# A list of so many single volunteers is written at one stroke.
-MANY = 20
 
 
 def add(
@@ -120,81 +108,6 @@ def begin(story: Story, call_out: CallOut, *, next_in: timedelta | None = None) 
     send_unsent(story, call_out)
     story.changed(call_out)
     settle(story, call_out.incident)
-
-
-def send_unsent(story: Story, call_out: CallOut) -> None:
-    """Send every ask of the call-out that has no message yet: long lists of single volunteers at one stroke, the rest one by one."""
-    _send_many(story, call_out)
-    unsent = call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True)
-    for ask in unsent.select_related("team__leader", "team__deputy", "recipient", "need").order_by("pk"):
-        ask.call_out = call_out
-        send(story, ask)
-
-
-def _send_many(story: Story, call_out: CallOut) -> None:
-    single = call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True, team=None)
-    if single.count() < MANY:
-        return
-    needs = Need.objects.select_related("skill").filter(pk__in=single.values("need")).order_by("pk")
-    words = [
-        Words(need.pk, language, wording.call_out(call_out, language=language, need=need))
-        for need in needs
-        for language in ("zh-hans", "en")
-    ]
-    count = queue_asks(
-        story,
-        call_out,
-        words,
-        rank=outbox.RANKS[Urgency(call_out.incident.urgency)],
-        expires_at=story.now + WORTH,
-        mainland_only=may_carry_links(gateway_name(call_out.operation), "+852"),
-    )
-    story.tell("ask.asked_many", incident=call_out.incident, letter=call_out.letter, people=count)
-
-
-def send(story: Story, ask: Ask) -> bool:
-    """Queue the message of this round to whoever was not asked yet; False where nobody is left."""
-    recipient = untried(ask)
-    if recipient is None:
-        return False
-    if ask.recipient_id != recipient.volunteer.pk:
-        ask.recipient = recipient.volunteer
-        ask.save(update_fields=["recipient"])
-    call_out, incident = ask.call_out, ask.call_out.incident
-    linked = may_carry_links(gateway_name(call_out.operation), recipient.phone)
-    body = wording.call_out(
-        call_out,
-        language=recipient.volunteer.language,
-        need=ask.need,
-        link=ask_link(ask, recipient.volunteer) if linked else "",
-    )
-    outbox.queue(
-        story,
-        subject=f"ask:{ask.pk}",
-        phone=recipient.phone,
-        purpose=Purpose.CALL_OUT,
-        body=body,
-        round=ask.round,
-        ask=ask,
-        volunteer=recipient.volunteer,
-        rank=outbox.RANKS[Urgency(incident.urgency)],
-        expires_at=story.now + WORTH,
-    )
-    story.tell(
-        "ask.asked" if ask.team_id else "ask.asked_person",
-        incident=incident,
-        ask=ask.pk,
-        team=ask.team_id,
-        letter=call_out.letter,
-        round=ask.round,
-    )
-    story.changed(ask)
-    return True
-
-
-def answer_time() -> timedelta:
-    """How long one person is given to answer."""
-    return timedelta(seconds=settings.LEADER_ANSWER_SECONDS)
 
 
 def ensure_need(story: Story, incident: Incident, team: Team) -> None:

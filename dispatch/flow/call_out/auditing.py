@@ -8,11 +8,21 @@ from django.db.models import DateTimeField, ExpressionWrapper
 from django.db.models.functions import Now
 
 from dispatch.events import telling
-from dispatch.models import Ask, CallOut, Overdue
-from dispatch.states import OPEN_CALL_OUT, WAITING_ASK, CallOutState, Source, Timer
+from dispatch.models import Ask, CallOut, Overdue, Reminder
+from dispatch.states import OPEN_CALL_OUT, WAITING_ASK, CallOutState, MissionState, Source, Timer
 
 # The sweeps come every two seconds; so late is no delay but a fault.
 LATE = timedelta(seconds=30)
+
+
+_Row = CallOut | Ask | Reminder
+_DUE = {
+    Timer.NEXT_WAVE: "next_at",
+    Timer.APPROVAL: "override_at",
+    Timer.ANSWER: "due_at",
+    Timer.SIGN_UP: "closes_at",
+    Timer.REMINDER: "due_at",
+}
 
 
 def audit() -> list[Overdue]:
@@ -20,27 +30,44 @@ def audit() -> list[Overdue]:
     return [made for timer, subject, late in _late() if (made := _raise(timer, subject, late)) is not None]
 
 
-def _late() -> list[tuple[Timer, str, CallOut | Ask]]:
+def _late() -> list[tuple[Timer, str, _Row]]:
     since = ExpressionWrapper(Now() - LATE, output_field=DateTimeField())
     running = CallOutState.RUNNING
     waves = CallOut.objects.filter(state=running, next_at__lt=since)
     silent = CallOut.objects.filter(override_at__lt=since, state__in=OPEN_CALL_OUT)
     asks = Ask.objects.filter(due_at__lt=since, state__in=WAITING_ASK, call_out__state=running)
+    signing = CallOut.objects.filter(closes_at__lt=since, state__in=OPEN_CALL_OUT)
+    comes = [MissionState.RESERVED.value, MissionState.COMMITTED.value]
+    untold = Reminder.objects.filter(
+        told_at=None, due_at__lt=since, mission__state__in=comes, mission__ask__isnull=False
+    )
     root = "operation__organisation"
     return [
         *((Timer.NEXT_WAVE, f"call_out:{row.pk}", row) for row in waves.select_related(root, "incident")),
         *((Timer.APPROVAL, f"call_out:{row.pk}", row) for row in silent.select_related(root, "incident")),
+        *((Timer.SIGN_UP, f"call_out:{row.pk}", row) for row in signing.select_related(root, "incident")),
         *(
             (Timer.ANSWER, f"ask:{row.pk}", row)
             for row in asks.select_related(f"call_out__{root}", "call_out__incident")
         ),
+        *(
+            (Timer.REMINDER, f"reminder:{row.pk}", row)
+            for row in untold.select_related(
+                f"mission__ask__call_out__{root}", "mission__ask__call_out__incident"
+            )
+        ),
     ]
 
 
-def _raise(timer: Timer, subject: str, row: CallOut | Ask) -> Overdue | None:
-    call_out = row if isinstance(row, CallOut) else row.call_out
-    due = {Timer.NEXT_WAVE: "next_at", Timer.APPROVAL: "override_at", Timer.ANSWER: "due_at"}[timer]
-    due_at = getattr(row, due)
+def _call_out(row: _Row) -> CallOut:
+    if isinstance(row, CallOut):
+        return row
+    return row.call_out if isinstance(row, Ask) else row.mission.ask.call_out
+
+
+def _raise(timer: Timer, subject: str, row: _Row) -> Overdue | None:
+    call_out = _call_out(row)
+    due_at = getattr(row, _DUE[timer])
     with telling(call_out.operation, source=Source.SYSTEM) as story:
         found, new = Overdue.objects.get_or_create(
             subject=subject,

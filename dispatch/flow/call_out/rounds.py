@@ -1,4 +1,4 @@
-"""What the clock does: after silence the deputy, then the ask expires; then the next team, until nobody is left."""
+"""What the clock does: after silence the telephone, then the deputy, then the ask expires; then the next team, until nobody is left."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from django.db.models.functions import Now
 
 from dispatch.events import telling
 from dispatch.flow import steps
-from dispatch.flow.call_out.asking import send
+from dispatch.flow.call_out.sending import ring, send
 from dispatch.messaging import outbox
+from dispatch.messaging.ringing import to_ring
 from dispatch.models import Ask, CallOut, Incident, User
 from dispatch.states import WAITING_ASK, AskState, CallOutState, Purpose, Source, TextState, advance
 
@@ -27,7 +28,7 @@ def waiting_for_next() -> list[CallOut]:
 
 
 def next_round(ask: Ask, *, by: User | None = None) -> Ask:
-    """Nobody answered in time: ask whoever stands in for the leader, else the ask has expired (and may still be accepted).
+    """Nobody answered in time: ring them; then ask whoever stands in for the leader, else the ask has expired (and may still be accepted).
 
     A person (`by`) need not wait for the time: rung, and nobody picked up.
     """
@@ -36,12 +37,17 @@ def next_round(ask: Ask, *, by: User | None = None) -> Ask:
         incident = Incident.objects.get(pk=ask.call_out.incident_id)
         steps.hold(incident)
         rows = Ask.objects.select_related(
-            "call_out__operation", "call_out__incident", "team", "recipient", "need"
+            "call_out__operation__organisation", "call_out__incident", "team", "recipient", "need"
         )
         ask = rows.select_for_update(of=("self",), no_key=True).get(pk=ask.pk)
         due = by is not None or (ask.due_at is not None and ask.due_at <= story.now)
         if ask.state not in WAITING_ASK or not due:
             return ask  # answered, extended, or another sweep was here
+        if by is None and (silent := to_ring(ask)):
+            ring(story, ask, silent)
+            ask.due_at = None  # the time to answer begins when the call has gone out
+            ask.save(update_fields=["due_at"])
+            return ask
         outbox.cancel(story, ask.texts.filter(state=TextState.QUEUED, purpose=Purpose.CALL_OUT))
         ask.round += 1
         if send(story, ask):

@@ -33,13 +33,16 @@ def start(call_out: CallOut, *, by: User | None) -> CallOut:
 
 
 def approve(call_out: CallOut, *, by: User) -> CallOut:
-    """A second person, commander or administrator, lets it go out. Raises NotAllowed for whoever started it."""
+    """A second person, commander or administrator, lets it go out; a life-critical one rings already, and is approved after the fact.
+
+    Raises NotAllowed for whoever started it.
+    """
     with telling(call_out.operation, by=by) as story:
         _hold(call_out)
         if by.pk == call_out.started_by_id or not may(by, call_out.operation, APPROVERS):
             raise NotAllowed("a second person, a commander or an administrator, approves")
-        if call_out.override_at is not None and not waits_for_approval(call_out):
-            _let(story, call_out, by)
+        if steps.decidable(call_out) and not waits_for_approval(call_out):
+            steps.agree(story, call_out)
             return call_out
         if not waits_for_approval(call_out):
             raise NotAllowed(f"{call_out} is {call_out.state}, it waits for no approval")
@@ -82,13 +85,10 @@ def send_back(call_out: CallOut, *, by: User) -> CallOut:
     """
     with telling(call_out.operation, by=by) as story:
         _hold(call_out)
-        if call_out.override_at is not None and not waits_for_approval(call_out):
+        if steps.decidable(call_out) and not waits_for_approval(call_out):
             if not may(by, call_out.operation, APPROVERS):
                 raise NotAllowed("a commander or an administrator refuses")
-            call_out.override_at = None
-            call_out.save(update_fields=["override_at"])
-            _tell(story, "call_out.refused", call_out)
-            steps.withdraw(story, call_out)
+            steps.stop(story, call_out)
             return call_out
         if not waits_for_approval(call_out):
             raise NotAllowed(f"{call_out} is {call_out.state}, it waits for no approval")
@@ -167,7 +167,10 @@ def withdraw(call_out: CallOut, *, by: User | None, source: Source = Source.PAGE
 def _hold(call_out: CallOut) -> None:
     steps.hold(Incident.objects.get(pk=call_out.incident_id))
     call_out.refresh_from_db(
-        fields=["state", "approved_by", "next_at", "paused_at", "override_at", "wave_at", "life_critical"]
+        fields=[
+            *("state", "approved_by", "next_at", "paused_at", "override_at", "wave_at", "life_critical"),
+            *("started_at", "sign_up_until", "closes_at"),
+        ]
     )
 
 

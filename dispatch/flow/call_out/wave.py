@@ -37,7 +37,7 @@ def ask_wave(
             return []  # another sweep was here, or somebody extended or paused it
         if call_out.state in (CallOutState.WITHDRAWN, CallOutState.CLOSED):
             raise NotAllowed(f"{call_out} is {call_out.state}: it asks nobody further")
-        asks = _ask_all(story, call_out, pick)
+        asks = ask_all(story, call_out, pick)
         if not asks and not pick.enough:
             return []
         if policy is not None:
@@ -59,7 +59,7 @@ def _due(call_out: CallOut, story: Story) -> bool:
     )
 
 
-def _ask_all(story: Story, call_out: CallOut, pick: Pick) -> list[Ask]:
+def ask_all(story: Story, call_out: CallOut, pick: Pick) -> list[Ask]:
     """Teams before people: nobody who answers for a team is asked for themselves too."""
     teams = Team.objects.select_related("leader", "deputy").in_bulk([w.team for w in pick.whom if w.team])
     people = Volunteer.objects.in_bulk([w.volunteer for w in pick.whom if w.volunteer])

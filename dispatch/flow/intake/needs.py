@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dispatch.events import telling
+from dispatch.flow import steps
 from dispatch.flow.refusals import Incomplete
 from dispatch.models import Incident, Need, Quota, Skill, User
 from dispatch.models.labels import label
-from dispatch.states import IncidentKind, Unit
+from dispatch.states import AskState, IncidentKind, Unit
 
 Needs = Sequence[tuple[int | None, Mapping[Unit, int]]]
 MOST_OF_A_UNIT = 2_000
@@ -51,6 +52,8 @@ def set_needs(incident: Incident, needs: Needs, *, by: User) -> Incident:
         write_needs(incident, needs)
         story.tell("incident.needs", incident=incident, people=_people(needs))
         story.changed(incident)
+        if incident.call_outs.filter(asks__state=AskState.RESERVE).exists():
+            steps.balance(story, incident)  # more places: the first reserves have them
     return incident
 
 

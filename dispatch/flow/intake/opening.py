@@ -14,6 +14,7 @@ from dispatch.flow.places import REACHABLE, Ground, Spot, county_of
 from dispatch.flow.refusals import Incomplete
 from dispatch.models import Incident, Operation, Request, User
 from dispatch.states import (
+    OPEN_CALL_OUT,
     OPEN_INCIDENT,
     OPEN_REQUEST,
     IncidentKind,
@@ -187,6 +188,7 @@ def edit(incident: Incident, *, by: User, **fields: Any) -> Incident:
     if not str(fields.get("title", "-")).strip():
         raise Incomplete(field=_("标题"), why=_("不能为空"))
     with telling(incident.operation, by=by) as story:
+        _check_window(incident, fields)
         rows = Incident.objects.filter(pk=incident.pk, state__in=OPEN_INCIDENT)
         if fields and not rows.update(**fields):
             raise NotAllowed(f"incident {incident.pk} is over")
@@ -194,3 +196,15 @@ def edit(incident: Incident, *, by: User, **fields: Any) -> Incident:
         story.tell("incident.edited", incident=incident, fields=sorted(fields))
         story.changed(incident)
     return incident
+
+
+def _check_window(incident: Incident, fields: dict[str, Any]) -> None:
+    """A window ends after it begins, and stands while people are asked or reserved for it: they were told when to come."""
+    window = {name: fields.get(name, getattr(incident, name)) for name in ("starts_at", "ends_at")}
+    if all(window[name] == getattr(incident, name) for name in window):
+        return
+    starts, ends = window["starts_at"], window["ends_at"]
+    if ends is not None and (starts is None or ends <= starts):
+        raise Incomplete(field=_("时间"), why=_("结束应在开始之后"))
+    if incident.call_outs.filter(sign_up_until__isnull=False, state__in=OPEN_CALL_OUT).exists():
+        raise Incomplete(field=_("时间"), why=_("已有人按原时间报名；请先停止该报名"))

@@ -10,15 +10,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from dispatch.flow.match.candidates import nearest_teams
 from dispatch.flow.match.facts import Candidate, incident_facts, team_facts
 from dispatch.flow.match.people import Near, nearest_people, organisations_of
 from dispatch.flow.match.rows import gap_row, single_row, team_row
 from dispatch.flow.match.singles import SHOWN, Single, singles, unserved, wanted
-from dispatch.flow.match.wave import Field, course, field, pick
+from dispatch.flow.match.wave import Field, course, everybody_who_may, field, pick
 from dispatch.flow.match.words import skill_names
 from dispatch.flow.refusals import NotLocated
 from dispatch.flow.steps.closed import avoid_of
@@ -28,14 +30,18 @@ from dispatch.matching.gaps import Gap, gaps
 from dispatch.matching.problem import IncidentFacts, Ranking
 from dispatch.matching.rank import rank
 from dispatch.matching.value import MAX_WORK_HOURS
+from dispatch.matching.waves import AskedBy
+from dispatch.messaging.gateways import gateway_name, may_ring
 from dispatch.models import Incident
-from dispatch.snapshots.panes import PolicyRow, RankingPane, WaveRow, WavesPane
-from dispatch.states import Policy
+from dispatch.snapshots.panes import PlannedRow, PolicyRow, RankingPane, WaveRow, WavesPane
+from dispatch.states import Audience, Policy
 
-__all__ = ["MAX_WORK_HOURS", "nearest_people", "next_wave", "ranking", "ways"]
+__all__ = ["MAX_WORK_HOURS", "nearest_people", "next_wave", "ranking", "sign_up", "ways"]
 
 # In the life-critical lane every qualified person in reach is rung, not only whom a list would show.
 RUNG = 60
+# How long before it begins a sign-up usually ends.
+BEFORE = timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,43 +75,84 @@ def ranking(incident: Incident) -> RankingPane:
 
 def next_wave(incident: Incident, policy: Policy, *, life_critical: bool = False) -> Pick:
     """Whom to ask now. Raises NotLocated where there is no point yet."""
+    rings = may_ring(gateway_name(incident.operation))
     return pick(
-        policy, _field(incident, people=RUNG if life_critical else SHOWN), life_critical=life_critical
+        policy,
+        _field(incident, people=RUNG if life_critical else SHOWN, all_of=life_critical),
+        life_critical=life_critical,
+        by=AskedBy.VOICE if life_critical and rings else AskedBy.TEXT,
+        leader_window=_leader_window(rings=rings),
     )
+
+
+def sign_up(incident: Incident, audience: Audience) -> Pick:
+    """Whom a sign-up for what begins later asks. Raises NotLocated where there is no point yet."""
+    return everybody_who_may(_field(incident, people=RUNG, all_of=True), audience)
+
+
+def _leader_window(*, rings: bool) -> float:
+    """How long leader and deputy have (s): where nothing rings, only for their texts."""
+    return 2.0 * (settings.TEXT_ANSWER_SECONDS + (settings.VOICE_ANSWER_SECONDS if rings else 0))
 
 
 def ways(incident: Incident) -> WavesPane:
     """What each policy would mean, if nobody answered between its waves. Raises NotLocated where there is no point yet."""
     found = _field(incident, people=SHOWN)
-    rung = pick(Policy.EVERYBODY, _field(incident, people=RUNG), life_critical=True)
+    rings = may_ring(gateway_name(incident.operation))
+    all_in_reach = _field(incident, people=RUNG, all_of=True)
+    by = AskedBy.VOICE if rings else AskedBy.TEXT
+    rung = pick(Policy.EVERYBODY, all_in_reach, life_critical=True, by=by)
+    leaders = _leader_window(rings=rings)
     return WavesPane(
         incident=incident.pk,
         everybody=len(found.teams) + len(found.rare),
         approval_above=settings.APPROVAL_ABOVE,
         policies=[
-            PolicyRow(policy=policy.value, waves=[_wave_row(one) for one in course(policy, found)])
+            PolicyRow(
+                policy=policy.value,
+                waves=[_wave_row(one) for one in course(policy, found, leader_window=leaders)],
+            )
             for policy in Policy
         ],
         life_critical=_wave_row(rung),
+        rings=rings,
+        planned=_planned_row(incident, all_in_reach) if Window.of(incident).planned else None,
     )
 
 
-def _field(incident: Incident, *, people: int) -> Field:
-    found = _weigh(incident, shown=people)
+def _field(incident: Incident, *, people: int, all_of: bool = False) -> Field:
+    found = _weigh(incident, shown=people, all_of=all_of)
     return field(incident, found.facts, found.answer.ranked, found.alone, unserved(found.gaps))
 
 
-def _wave_row(wave: Pick) -> WaveRow:
-    return WaveRow(
-        teams=[whom.team for whom in wave.whom if whom.team is not None],
-        people=sum(whom.volunteer is not None for whom in wave.whom),
-        chance=round(100 * wave.chance),
-        window=round(wave.window),
-        farthest=round(wave.farthest),
+def _planned_row(incident: Incident, found: Field) -> PlannedRow | None:
+    """What a sign-up would mean for what begins later: whom it asks, and a usual deadline."""
+    begins = incident.starts_at
+    if begins is None:
+        return None
+    now = timezone.now()
+    # A day and a half before, so that the first reminder finds the list closed; never less than half of what is left.
+    usual = max(begins - BEFORE, now + (begins - now) / 2)
+    return PlannedRow(
+        starts_at=begins,
+        ends_at=incident.ends_at,
+        until=usual.replace(minute=0, second=0, microsecond=0) if usual - now > BEFORE else usual,
+        teams=len(everybody_who_may(found, Audience.TEAMS).whom),
+        people=len(everybody_who_may(found, Audience.PEOPLE).whom),
     )
 
 
-def _weigh(incident: Incident, *, shown: int = SHOWN) -> _Weighed:
+def _wave_row(one: Pick) -> WaveRow:
+    return WaveRow(
+        teams=[whom.team for whom in one.whom if whom.team is not None],
+        people=sum(whom.volunteer is not None for whom in one.whom),
+        chance=round(100 * one.chance),
+        window=round(one.window),
+        farthest=round(one.farthest),
+    )
+
+
+def _weigh(incident: Incident, *, shown: int = SHOWN, all_of: bool = False) -> _Weighed:
     if incident.point is None:
         raise NotLocated(incident=incident.pk)
     window = Window.of(incident)
@@ -121,9 +168,8 @@ def _weigh(incident: Incident, *, shown: int = SHOWN) -> _Weighed:
     answer = rank(facts, [candidate.facts for candidate in candidates])
     open_gaps = gaps(facts, answer.ranked)
     company = facts.company or bool(answer.ranked)
-    alone = singles(
-        incident, facts, near, wanted(facts, open_gaps), window, company=company, avoid=avoid, shown=shown
-    )
+    needs = wanted(facts, open_gaps, all_of=all_of)
+    alone = singles(incident, facts, near, needs, window, company=company, avoid=avoid, shown=shown)
     known = {candidate.facts.team_id: candidate for candidate in candidates}
     return _Weighed(window, facts, answer, known, open_gaps, alone, travel.source, skills)
 

@@ -54,13 +54,14 @@ class Single(msgspec.Struct, frozen=True):
     team: str
 
 
-def wanted(facts: IncidentFacts, open_gaps: Sequence[Gap]) -> list[NeedFacts]:
-    """The Needs for which single people are looked for: all in a life-critical incident, else what no team can serve."""
+def wanted(facts: IncidentFacts, open_gaps: Sequence[Gap], *, all_of: bool = False) -> list[NeedFacts]:
+    """The Needs for which single people are looked for: all in a life-critical incident, or where everybody may sign up (`all_of`),
+    else what no team can serve."""
     nobody = unserved(open_gaps)
     asked = [need for need in facts.needs if need.headcount]
     # Hands are found everywhere: where a skill is asked for, only whoever has it is named.
     skilled = [need for need in asked if need.skill_id] or asked
-    return [need for need in skilled if facts.life_critical or need.need_id in nobody]
+    return [need for need in skilled if all_of or facts.life_critical or need.need_id in nobody]
 
 
 def unserved(open_gaps: Sequence[Gap]) -> set[int]:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,12 +15,14 @@ from dispatch.matching import waves
 from dispatch.matching.problem import IncidentFacts, NeedCover, Ranked
 from dispatch.matching.waves import AskedBy, Candidate, Waiting, Wave
 from dispatch.models import Ask, Incident
-from dispatch.states import WAITING_ASK, AskState, CallOutState, Policy, Unit
+from dispatch.states import WAITING_ASK, AskState, Audience, CallOutState, Policy, Unit
 
 # A drowning child has twenty minutes: whoever can be there by then is rung at once.
 LIFE_REACH_SECONDS = 20 * 60.0
 # Those who are still expected are enough: so often it is looked again whether they are.
 LOOK_AGAIN_SECONDS = 30.0
+# Leader and deputy, each by text and then by telephone (s).
+LEADER_WINDOW = 2 * (waves.WINDOWS[AskedBy.TEXT] + waves.WINDOWS[AskedBy.VOICE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,20 @@ def _waiting(
     return tuple(found)
 
 
-def pick(policy: Policy, found: Field, *, life_critical: bool = False) -> Pick:
-    """The next wave under `policy`; life-critical: everybody within twenty minutes, and where nobody is, everybody."""
-    window = waves.WINDOWS[AskedBy.TEXT]
+def pick(
+    policy: Policy,
+    found: Field,
+    *,
+    life_critical: bool = False,
+    by: AskedBy = AskedBy.TEXT,
+    leader_window: float = LEADER_WINDOW,
+) -> Pick:
+    """The next wave under `policy`; life-critical: everybody within twenty minutes, and where nobody is, everybody.
+
+    `by` is how they are asked, which says how long (s) is waited for answers; `leader_window` is how long leader and deputy
+    have together.
+    """
+    window = waves.WINDOWS[by]
     # Teams through their leaders; single people for what no team has.
     both = (*found.teams, *found.rare)
     if life_critical:
@@ -140,18 +152,19 @@ def pick(policy: Policy, found: Field, *, life_critical: bool = False) -> Pick:
             wave = waves.everybody(found.wanted, both, window=window)
         case Policy.ONE_BY_ONE:
             able = [one for one in both if waves.helps(found.wanted, one.gives)]
-            wave = waves.everybody(found.wanted, able[:1], window=leader_window())
+            wave = waves.everybody(found.wanted, able[:1], window=leader_window)
         case Policy.LEADER_FIRST:
             # Leader and deputy have had their time before the next team's leader, single people after all teams.
             wave = waves.next_wave(
-                found.wanted, found.teams or found.people, waiting=found.waiting, window=leader_window()
+                found.wanted, found.teams or found.people, waiting=found.waiting, window=leader_window
             )
     return _pick(found, wave)
 
 
-def leader_window() -> float:
-    """How long a leader and then the deputy are given, s."""
-    return 2.0 * settings.LEADER_ANSWER_SECONDS
+def everybody_who_may(found: Field, audience: Audience) -> Pick:
+    """Sign up: the leaders of all teams that could serve it, or every single person who could."""
+    asked = found.teams if audience is Audience.TEAMS else found.people
+    return _pick(found, waves.everybody(found.wanted, asked))
 
 
 def _pick(found: Field, wave: Wave) -> Pick:
@@ -165,13 +178,15 @@ def _pick(found: Field, wave: Wave) -> Pick:
     )
 
 
-def course(policy: Policy, found: Field, *, most: int = 4) -> list[Pick]:
+def course(
+    policy: Policy, found: Field, *, most: int = 4, leader_window: float = LEADER_WINDOW
+) -> list[Pick]:
     """The waves as they would follow each other if nobody answered: what the wizard shows."""
     picks: list[Pick] = []
     known = {one.key: one for one in (*found.teams, *found.people)}
     places = {whom: key for key, whom in enumerate(found.whom)}
     while len(picks) < most:
-        following = pick(policy, found)
+        following = pick(policy, found, leader_window=leader_window)
         if not following.whom:
             break
         picks.append(following)

@@ -1,6 +1,8 @@
 """The acts that several stages share: quotas, crews, calling back, settling what hangs together, what crews report."""
 
 from dispatch.flow.steps.ahead import look_anew, open_again
+from dispatch.flow.steps.approving import agree, decidable, stop
+from dispatch.flow.steps.balancing import balance
 from dispatch.flow.steps.closed import avoid_of, avoid_these
 from dispatch.flow.steps.crews import (
     add_crew,
@@ -18,9 +20,10 @@ from dispatch.flow.steps.papers import check_volunteer, fit_people, is_insured
 from dispatch.flow.steps.picked import Pick, Whom
 from dispatch.flow.steps.quotas import give_back, hold, still_open, take
 from dispatch.flow.steps.recall import recall, stand_down, tell_crew, withdraw, withdraw_all
+from dispatch.flow.steps.reminding import drop_reminders, plan_reminders
 from dispatch.flow.steps.reports import come_home, current_stop, hear, leave_scene, safe, trouble
+from dispatch.flow.steps.reserves import keeps_reserves, place_of, put_on_reserve, release_reserves
 from dispatch.flow.steps.settling import (
-    balance,
     free_letter,
     make_surplus,
     mission_incident,
@@ -36,6 +39,7 @@ __all__ = [
     "Whom",
     "Window",
     "add_crew",
+    "agree",
     "avoid_of",
     "avoid_these",
     "balance",
@@ -46,7 +50,9 @@ __all__ = [
     "come_home",
     "commit",
     "current_stop",
+    "decidable",
     "disengage",
+    "drop_reminders",
     "engage",
     "fit_people",
     "free_letter",
@@ -56,20 +62,26 @@ __all__ = [
     "hear",
     "hold",
     "is_insured",
+    "keeps_reserves",
     "leave_scene",
     "look_anew",
     "make_surplus",
     "mission_incident",
     "open_again",
+    "place_of",
+    "plan_reminders",
     "planned_span",
+    "put_on_reserve",
     "recall",
     "release",
+    "release_reserves",
     "reserve",
     "safe",
     "settle",
     "span_of",
     "stand_down",
     "still_open",
+    "stop",
     "take",
     "take_up",
     "tell_crew",

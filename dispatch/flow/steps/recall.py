@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dispatch.events import Story
+from dispatch.flow.steps.balancing import balance
 from dispatch.flow.steps.crews import release
 from dispatch.flow.steps.quotas import give_back, hold
-from dispatch.flow.steps.settling import balance, free_letter, mission_incident, settle, tell_asked
+from dispatch.flow.steps.reminding import drop_reminders
+from dispatch.flow.steps.settling import free_letter, mission_incident, settle, tell_asked
 from dispatch.messaging import outbox, wording
 from dispatch.models import Ask, CallOut, Incident, Mission, Text
 from dispatch.states import (
@@ -38,6 +40,7 @@ def stand_down(story: Story, mission: Mission, *, text: bool = True) -> None:
     for stop in mission.stops.filter(state__in=OPEN_STOP):
         advance(stop, StopState.DROPPED, state_at=story.at)
     release(story, mission, reserved=reserved)
+    drop_reminders(mission)
     ask = Ask.objects.filter(mission=mission).select_related("call_out__incident").first()
     if ask:
         give_back(ask)
@@ -88,8 +91,8 @@ def recall(story: Story, ask: Ask) -> None:
 
     Who let the time run out keeps that state, but is told as well: they may be on their way.
     """
-    if ask.state in WAITING_ASK:
-        advance(ask, AskState.WITHDRAWN, due_at=None)
+    if ask.state in WAITING_ASK or ask.state == AskState.RESERVE:
+        advance(ask, AskState.WITHDRAWN, due_at=None, reserve=None)
     elif ask.state != AskState.EXPIRED:
         return
     tell_asked(story, ask, purpose=Purpose.STAND_DOWN, phrase="recall")

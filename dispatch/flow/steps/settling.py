@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from dispatch.events import Story
-from dispatch.flow.steps.quotas import still_open
 from dispatch.messaging import outbox, wording
-from dispatch.messaging.nudges import SWEEP_CALL_OUTS, nudge
 from dispatch.models import Ask, CallOut, Incident, Mission, Stop, Volunteer
 from dispatch.states import (
     ASKING_CALL_OUT,
@@ -25,6 +23,8 @@ from dispatch.states import (
 )
 
 _ORDER = [IncidentState.LOCATED, IncidentState.CALLED_OUT, IncidentState.UNDER_WAY, IncidentState.ON_SCENE]
+# A reserve may still move up.
+_OPEN_ASK = [*WAITING_ASK, AskState.RESERVE.value]
 _OVER = frozenset({CallOutState.FILLED, CallOutState.EXHAUSTED, CallOutState.WITHDRAWN})
 
 
@@ -63,48 +63,6 @@ def settle(story: Story, incident: Incident) -> None:
         step = goal if goal is IncidentState.LOCATED else _ORDER[here + (1 if there > here else -1)]
         advance(incident, step, stage_at=story.at)
     story.changed(incident)
-
-
-def balance(story: Story, incident: Incident) -> None:
-    """After places were taken or given back: who waits for nothing is told so, and every call-out is what it is.
-
-    Full: the waiting become surplus and hear "人员已满". A call-out runs while somebody may still answer or it goes on by
-    itself (`next_at`), else it is filled, or exhausted where places are left.
-    """
-    for ask in _asks(incident).filter(state__in=WAITING_ASK):
-        if not still_open(incident, ask):
-            make_surplus(story, ask)
-    full = not still_open(incident)
-    running = [CallOutState.RUNNING, CallOutState.FILLED, CallOutState.EXHAUSTED]
-    for call_out in incident.call_outs.filter(state__in=running).order_by("pk"):
-        waits = call_out.asks.filter(state__in=WAITING_ASK).exists()
-        goes_on = waits or call_out.next_at is not None
-        goal = CallOutState.FILLED if full else CallOutState.RUNNING if goes_on else CallOutState.EXHAUSTED
-        _bring(story, call_out, goal)
-        if goal is CallOutState.RUNNING and not waits:
-            call_out.next_at = story.now  # nobody is left to answer: the next team's turn is now
-            call_out.save(update_fields=["next_at"])
-            nudge(SWEEP_CALL_OUTS)
-    settle(story, incident)
-
-
-def _bring(story: Story, call_out: CallOut, goal: CallOutState) -> None:
-    if call_out.state == goal:
-        return
-    if CallOutState.RUNNING not in (call_out.state, goal):
-        advance(call_out, CallOutState.RUNNING)
-    advance(call_out, goal, ended_at=None if goal is CallOutState.RUNNING else story.at)
-    story.tell(
-        f"call_out.{goal.value}", incident=call_out.incident, call_out=call_out.pk, letter=call_out.letter
-    )
-    story.changed(call_out)
-
-
-def _asks(incident: Incident) -> QuerySet[Ask]:
-    rows = Ask.objects.filter(call_out__incident=incident).select_related(
-        "call_out__incident", "recipient", "team"
-    )
-    return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 def make_surplus(story: Story, ask: Ask) -> None:
@@ -148,7 +106,7 @@ def free_letter(story: Story, call_out: CallOut) -> None:
     out = Q(state__in=[*LIVE_MISSION, MissionState.RESERVED]) | Q(
         state=MissionState.STOOD_DOWN, departed_at__isnull=False
     )
-    if call_out.asks.filter(state__in=WAITING_ASK).exists() or crews.filter(out).exists():
+    if call_out.asks.filter(state__in=_OPEN_ASK).exists() or crews.filter(out).exists():
         return
     if call_out.state != CallOutState.WITHDRAWN and not crews.exists():
         return  # everybody said no, and may still change their mind by this letter

@@ -5,6 +5,7 @@ from dispatch.flow.track.closed_ahead import look_ahead, to_look_at
 from dispatch.flow.track.crew import ending_soon, extend, go_on, name_crew, starting, take_up
 from dispatch.flow.track.divert import divert
 from dispatch.flow.track.positions import report_position
+from dispatch.flow.track.reminding import due_reminders, remind
 from dispatch.flow.track.steps import arrive, depart, home, leave, stand_down
 from dispatch.flow.track.trouble import clear, distress, roll_call, say, trouble
 from dispatch.flow.track.undo import revert
@@ -17,6 +18,7 @@ __all__ = [
     "depart",
     "distress",
     "divert",
+    "due_reminders",
     "ending_soon",
     "escalate",
     "extend",
@@ -25,6 +27,7 @@ __all__ = [
     "leave",
     "look_ahead",
     "name_crew",
+    "remind",
     "report_position",
     "revert",
     "roll_call",

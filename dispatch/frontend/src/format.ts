@@ -44,3 +44,24 @@ export function distance(metres: number): string {
   const km = metres / 1000;
   return `${km < 10 ? km.toFixed(1).replace(/\.0$/, "") : Math.round(km)} km`;
 }
+
+const MOMENTS: Record<Language, Intl.DateTimeFormat> = {
+  zh: new Intl.DateTimeFormat("zh-CN", { timeZone: ZONE, hourCycle: "h23", month: "long", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" }),
+  en: new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hourCycle: "h23", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" }),
+};
+/** 11月8日周日 06:00, Sun, 8 Nov, 06:00. */
+export const dayAndTime = (at: string | number, language: Language): string => MOMENTS[language].format(moment(at));
+
+/** How long something takes that is far off: 3 d 4 h, 5 h 20 min, else a countdown. */
+export function long(seconds: number, units: readonly [day: string, hour: string, minute: string]): string {
+  const minutes = Math.floor(Math.max(0, seconds) / 60);
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
+  if (days > 0) return `${days} ${units[0]} ${hours} ${units[1]}`;
+  return hours > 0 ? `${hours} ${units[1]} ${minutes % 60} ${units[2]}` : short(seconds);
+}
+
+const LOCAL = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
+/** As a field of date and time has it: 2026-11-08T06:00, in China. */
+export const toField = (at: string | null): string => (at === null ? "" : LOCAL.format(moment(at)).replace(" ", "T"));
+/** What was typed into such a field, with its zone; null for nothing. */
+export const fromField = (typed: string): string | null => (typed === "" ? null : `${typed}:00+08:00`);

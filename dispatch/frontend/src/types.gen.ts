@@ -5,8 +5,14 @@ export const SCHEMA = "0914c9202f0400cb";
 export const Approval = ["drafted", "submitted", "approved", "rejected"] as const;
 export type Approval = (typeof Approval)[number];
 
-export const AskState = ["queued", "sent", "delivered", "read", "accepted", "declined", "surplus", "expired", "withdrawn", "failed"] as const;
+export const AskState = ["queued", "sent", "delivered", "read", "accepted", "declined", "surplus", "expired", "withdrawn", "failed", "reserve"] as const;
 export type AskState = (typeof AskState)[number];
+
+export const Audience = ["teams", "people"] as const;
+export type Audience = (typeof Audience)[number];
+
+export const CallOutLane = ["life_critical", "urgent", "planned"] as const;
+export type CallOutLane = (typeof CallOutLane)[number];
 
 export const CallOutState = ["drafted", "awaiting_approval", "running", "paused", "filled", "exhausted", "withdrawn", "closed"] as const;
 export type CallOutState = (typeof CallOutState)[number];
@@ -53,7 +59,7 @@ export type ProposalItemState = (typeof ProposalItemState)[number];
 export const ProposalState = ["standing", "replaced", "discarded"] as const;
 export type ProposalState = (typeof ProposalState)[number];
 
-export const Purpose = ["call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply", "warning"] as const;
+export const Purpose = ["call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply", "warning", "approval", "reminder", "reserve", "moved_up"] as const;
 export type Purpose = (typeof Purpose)[number];
 
 export const RequestState = ["new", "claimed", "verified", "duplicate", "false", "offer", "other", "stale"] as const;
@@ -80,7 +86,7 @@ export type TeamKind = (typeof TeamKind)[number];
 export const TextState = ["queued", "sending", "sent", "delivered", "undelivered", "failed", "unknown", "cancelled", "expired", "received", "filed", "asked_back", "in_queue"] as const;
 export type TextState = (typeof TextState)[number];
 
-export const Timer = ["next_wave", "answer", "approval"] as const;
+export const Timer = ["next_wave", "answer", "approval", "sign_up", "reminder"] as const;
 export type Timer = (typeof Timer)[number];
 
 export const Unit = ["people", "boat", "vehicle", "pump", "drone", "aed"] as const;
@@ -91,7 +97,7 @@ export type Urgency = (typeof Urgency)[number];
 
 export const OPEN_INCIDENT: ReadonlySet<string> = new Set<IncidentState>(["received", "located", "called_out", "under_way", "on_scene", "suspended"]);
 export const DISPATCHABLE_INCIDENT: ReadonlySet<string> = new Set<IncidentState>(["received", "located", "called_out", "under_way", "on_scene"]);
-export const ANSWERABLE_ASK: ReadonlySet<string> = new Set<AskState>(["queued", "sent", "delivered", "read", "declined", "expired", "failed"]);
+export const ANSWERABLE_ASK: ReadonlySet<string> = new Set<AskState>(["queued", "sent", "delivered", "read", "declined", "expired", "failed", "reserve"]);
 export const WAITING_ASK: ReadonlySet<string> = new Set<AskState>(["queued", "sent", "delivered", "read"]);
 export const LIVE_MISSION: ReadonlySet<string> = new Set<MissionState>(["committed", "en_route", "on_scene", "returning"]);
 export const RECALLABLE_MISSION: ReadonlySet<string> = new Set<MissionState>(["reserved", "committed", "en_route"]);
@@ -159,6 +165,9 @@ export interface AskRow {
   words: string;
   unclear: boolean;
   delivery: string;
+  call: string;
+  next: string;
+  reserve: number | null;
 }
 
 export interface Bucket {
@@ -192,6 +201,9 @@ export interface CallOutRow {
   chance: number | null;
   paused_at: string | null;
   override_at: string | null;
+  lane: string;
+  sign_up_until: string | null;
+  approval: string;
 }
 
 export interface CandidateRow {
@@ -433,6 +445,8 @@ export interface IncidentPane {
   bring: string;
   place_words: string;
   place_source: string;
+  starts_at: string | null;
+  ends_at: string | null;
   milestones: Readonly<Record<string, string>>;
   needs: ReadonlyArray<NeedRow>;
   persons: ReadonlyArray<PersonRow>;
@@ -579,6 +593,8 @@ export interface PhoneCall {
   seconds: number | null;
   metres: number | null;
   open: boolean;
+  begins: string | null;
+  until: string | null;
 }
 
 export interface PhoneIncident {
@@ -719,6 +735,14 @@ export interface PlanView {
   reserve: number;
   most: number;
   plan: PlanRow | null;
+}
+
+export interface PlannedRow {
+  starts_at: string;
+  ends_at: string | null;
+  until: string;
+  teams: number;
+  people: number;
 }
 
 export interface PolicyRow {
@@ -1038,6 +1062,8 @@ export interface WavesPane {
   approval_above: number;
   policies: ReadonlyArray<PolicyRow>;
   life_critical: WaveRow;
+  rings: boolean;
+  planned: PlannedRow | null;
 }
 
 export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | EntryAdded | ProposalChanged | QueueChanged;

@@ -34,6 +34,8 @@ class Command(BaseCommand):
         if options["templates"]:
             for phrase, body in templates.needed(options["templates"], exercise=options["exercise"]):
                 self.stdout.write(f"{phrase}\t{body}")
+            for phrase, body in templates.needed_calls(options["templates"], exercise=options["exercise"]):
+                self.stdout.write(f"{phrase} (voice)\t{body}")
             return
         if options["release"]:
             self.stdout.write(f"{breakers.release(options['release'], None)} stops ended")

@@ -25,7 +25,7 @@ from dispatch.messaging.gateways.base import (
 from dispatch.messaging.gateways.handset import Handset
 from dispatch.messaging.gateways.line import Line
 from dispatch.models import Operation
-from dispatch.models.gateways import REAL
+from dispatch.models.gateways import REAL, may_ring
 from dispatch.states import Channel
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "gateway",
     "gateway_name",
     "may_carry_links",
+    "may_ring",
     "pace_key",
     "sealed",
     "second_to",

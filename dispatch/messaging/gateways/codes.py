@@ -19,6 +19,8 @@ OWN: Mapping[str, Fault] = {
     "template": Fault(Effect.ROUTE, _("没有已获批的模板能写出这条短信")),
     "variable": Fault(Effect.ROUTE, _("模板变量过长，或含电话、网址、括号")),
     "signature": Fault(Effect.ROUTE, _("短信没有签名，或签名没有报备")),
+    "opted_out": Fault(Effect.AWAY, _("收信人已退订，召集短信不再发给他")),
+    "exercise": Fault(Effect.CONTENT, _("演练的短信没有写明演练，不予发出")),
     "no_voice": Fault(Effect.ROUTE, _("这个网关没有设置语音号码")),
 }
 _TABLES: Mapping[str, Mapping[str, Fault]] = {"twilio": twilio_codes.CODES, "aliyun": aliyun_codes.CODES}

@@ -13,7 +13,7 @@ class Handset:
     """The gateway of simulations, and of installations without a provider. The only one that takes any parcel."""
 
     name = "handset"
-    can = Can(two_way=True, links=True, voice=False, templates=False, cost=0)
+    can = Can(two_way=True, links=True, voice=True, templates=False, cost=0)
     links = True
 
     def sender(self, channel: Channel) -> str:

@@ -61,6 +61,7 @@ INBOUND = {"received", "filed", "asked_back", "in_queue"}
 def _ask(cast: Cast) -> Ask:
     ask = people.ask(people.call_out(cast.incident), cast.team)
     ask.mission = people.mission(cast.incident, cast.team)  # an accepted ask has one: the database says so
+    ask.reserve = 1  # and one on reserve its number
     ask.save()
     return ask
 

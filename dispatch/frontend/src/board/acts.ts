@@ -183,6 +183,7 @@ const callOut = (id: number, verb: string): string => `/api/call_outs/${id}/${ve
 
 interface Asked {
   readonly call_out: number;
+  readonly state: string;
 }
 
 export const assign = (row: IncidentRow, team: Pick<RankedRow, "team" | "name">, reason = ""): Promise<boolean> =>
@@ -195,6 +196,9 @@ export const assignPerson = (row: IncidentRow, person: SingleRow, reason = ""): 
 
 export const startCallOut = (row: IncidentRow, lifeCritical = false, policy = "waves"): Promise<boolean> =>
   act<Asked>(incident(row.id, "call_out"), { life_critical: lifeCritical, policy }, (asked) => say(w.callOut.asked, undo(callOut(asked.call_out, "withdraw"))));
+
+export const startSignUp = (row: IncidentRow, until: string, audience: string): Promise<boolean> =>
+  act<Asked>(incident(row.id, "sign_up"), { until, audience }, (asked) => say(asked.state === "awaiting_approval" ? w.callOut.waiting : wb.lanes.opened, undo(callOut(asked.call_out, "withdraw"))));
 
 export type CallOutVerb = "approve" | "send_back" | "pause" | "resume" | "next";
 export const steer = (id: number, verb: CallOutVerb): Promise<boolean> => shown(verb === "pause" ? certain.paused(id) : [], callOut(id, verb));

@@ -3,7 +3,7 @@
 import { effect, signal } from "@preact/signals";
 
 import type { Sketch } from "../map/pen";
-import type { EntryRow, PlanItemRow, ReasonRow, SingleRow } from "../types.gen";
+import type { CallOutLane, EntryRow, PlanItemRow, ReasonRow, SingleRow } from "../types.gen";
 
 export type Tab = "incidents" | "requests" | "queue";
 
@@ -33,7 +33,8 @@ export interface Told {
 
 export type Dialog =
   | { readonly name: "intake"; readonly from?: Told }
-  | { readonly name: "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "life_critical" | "ways" | "help" | "command" | "sound" | "closures" }
+  | { readonly name: "locate" | "hand_over" | "finish" | "cancel" | "persons" | "needs" | "edit" | "ways" | "help" | "command" | "sound" | "closures" }
+  | { readonly name: "lanes"; readonly lane: CallOutLane }
   | { readonly name: "preview"; readonly team: Chosen }
   | { readonly name: "single"; readonly person: SingleRow }
   | { readonly name: "correction"; readonly entry: EntryRow }

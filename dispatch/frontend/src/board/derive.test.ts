@@ -33,7 +33,7 @@ it("a place is said in a few characters: county and township", () => {
 it("an incident is stuck when it lacks people and nobody is being asked any more; it is said once", () => {
   const lacks = { ...(incidents[0] as IncidentRow), id: 1, state: "called_out", counts: { ...(incidents[0] as IncidentRow).counts, needed: 6, accepted: 2 } };
   const table = new Map([[1, lacks], [2, { ...lacks, id: 2, counts: { ...lacks.counts, accepted: 6 } }], [3, { ...lacks, id: 3 }]]);
-  const callOut = (id: number, incident: number, state: string) => ({ id, incident, letter: "A", state, life_critical: false, started_at: null, next_at: null, next_who: "", policy: "waves", wave: 0, wave_at: null, chance: null, paused_at: null, override_at: null });
+  const callOut = (id: number, incident: number, state: string) => ({ id, incident, letter: "A", state, life_critical: false, started_at: null, next_at: null, next_who: "", policy: "waves", wave: 0, wave_at: null, chance: null, paused_at: null, override_at: null, lane: "urgent", sign_up_until: null, approval: "" });
   const callOuts = [callOut(1, 1, "exhausted"), callOut(2, 1, "exhausted"), callOut(3, 2, "exhausted"), callOut(4, 3, "exhausted"), callOut(5, 3, "running")];
   expect(stuckIncidents(callOuts, table).map((row) => row.id)).toEqual([1]);
 });

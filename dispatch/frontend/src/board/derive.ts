@@ -49,12 +49,12 @@ export function stageTimer(row: Pick<IncidentRow, "due_at" | "stage_at">, now: n
   return { level: left < SOON_SECONDS ? "soon" : "plain", seconds: left };
 }
 
-export type AnswerKind = "accepted" | "waiting" | "declined" | "unclear" | "failed";
+export type AnswerKind = "accepted" | "reserve" | "waiting" | "declined" | "unclear" | "failed";
 
 /** Under which chip an ask stands; withdrawn and expired ones count as no answer given. */
 export function answerOf(ask: Pick<AskRow, "state" | "unclear">): AnswerKind {
   if (ask.unclear) return "unclear";
-  if (ask.state === "accepted") return "accepted";
+  if (ask.state === "accepted" || ask.state === "reserve") return ask.state;
   if (WAITING_ASK.has(ask.state)) return "waiting";
   if (ask.state === "failed") return "failed";
   return "declined";

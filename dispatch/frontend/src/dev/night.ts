@@ -70,13 +70,13 @@ const missions: readonly MissionRow[] = [
 ];
 
 const callOuts: readonly CallOutRow[] = [
-  { id: 1, incident: 14, letter: "A", state: "running", life_critical: true, started_at: ago(193), next_at: ahead(47), next_who: "next_wave", policy: "waves", wave: 1, wave_at: ago(73), chance: 95, paused_at: null, override_at: null },
+  { id: 1, incident: 14, letter: "A", state: "running", life_critical: true, started_at: ago(193), next_at: ahead(47), next_who: "next_wave", policy: "waves", wave: 1, wave_at: ago(73), chance: 95, paused_at: null, override_at: null, lane: "urgent", sign_up_until: null, approval: "" },
 ];
 
 function ask(id: number, who: string, phone: string, state: string, more: Partial<AskRow> = {}): AskRow {
   return {
     id, call_out: 1, incident: 14, team: 1, who, phone, role: "leader", state, round: 1, wave: 1, asked_at: ago(133), due_at: ahead(47), answered_at: null,
-    source: "", offered: null, taken: null, eta_minutes: null, words: "", unclear: false, delivery: "delivered", ...more,
+    source: "", offered: null, taken: null, eta_minutes: null, words: "", unclear: false, delivery: "delivered", call: "", next: "", reserve: null, ...more,
   };
 }
 
@@ -156,7 +156,7 @@ export const snapshot: Snapshot = {
 export const paneOf14: IncidentPane = {
   id: 14, water: "水深 1.5 米，流急，已断电", vulnerable: "2 名幼儿，1 名孕妇", meeting_point: "沂河路东桥头", bring: "救生衣、头盔、头灯", place_words: "河东区 芝麻墩街道 南坊头村",
   place_source: "gazetteer",
-  milestones: { received: ago(248), located: ago(226), called_out: ago(193) },
+  starts_at: null, ends_at: null, milestones: { received: ago(248), located: ago(226), called_out: ago(193) },
   needs: [
     { need: 1, skill: "急流救援", unit: "people", quota: 6, taken: 5 },
     { need: 2, skill: "急救", unit: "people", quota: 3, taken: 2 },

@@ -42,6 +42,17 @@ export function Text({ name, words, value = "", first, lines, type = "text", mos
   );
 }
 
+/** A day and a time of day. */
+export function Moment({ name, words, value = "", help, required, onInput }: Omit<TextProps, "type" | "lines" | "most">): JSX.Element {
+  return (
+    <div class="field">
+      <label for={`field-${name}`}>{words}</label>
+      <input name={name} id={`field-${name}`} type="datetime-local" step={60} defaultValue={value} required={required} aria-describedby={help ? `help-${name}` : undefined} onInput={(event) => onInput?.(event.currentTarget.value)} />
+      {help && <span class="help" id={`help-${name}`}>{help}</span>}
+    </div>
+  );
+}
+
 interface ChoiceProps {
   readonly name: string;
   readonly words: string;

@@ -12,7 +12,7 @@ export const URGENCY_SHAPE: Readonly<Record<Urgency, string>> = {
 /** What a state is drawn as. */
 export type Glyph =
   | "available" | "asked" | "accepted" | "en_route" | "on_scene" | "off"
-  | "late" | "waiting" | "declined" | "unclear" | "failed";
+  | "late" | "reserve" | "waiting" | "declined" | "unclear" | "failed";
 
 export interface GlyphShape {
   /** Filled with the state's colour; in a box of 12. */
@@ -34,6 +34,7 @@ export const GLYPH_SHAPE: Readonly<Record<Glyph, GlyphShape>> = {
   on_scene: { fill: "M1 1h10v10H1z" },
   off: { stroke: `${RING}M3.6 6h4.8` },
   late: { fill: DISC, ink: "M6 3v3.6M6 8.2v1" },
+  reserve: { stroke: `${RING}M6 8.4V3.8M4.2 5.6 6 3.8l1.8 1.8` },
   waiting: { stroke: `${RING}M6 3.6V6l1.7 1.2` },
   declined: { stroke: "M2.2 2.2l7.6 7.6M9.8 2.2 2.2 9.8" },
   unclear: { fill: DISC, ink: "M4.4 4.7c0-2.3 3.3-2.1 3.3-.2 0 1.1-1.6 1.2-1.6 2.5M6.050 8.4v1" },

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 
-import { short } from "../format";
+import { dayAndTime, long, short } from "../format";
 import { Badge, Line } from "../look/signs";
 import { label, page } from "../page";
 import { now } from "../time";
@@ -22,7 +22,8 @@ import { minutesFor } from "./views";
 
 function Head({ call }: { call: PhoneCall }): JSX.Element {
   const { urgency, kind, number } = call.incident;
-  const left = call.ask.due_at === null ? null : (Date.parse(call.ask.due_at) - now.value) / 1000;
+  const by = call.until ?? call.ask.due_at;
+  const left = by === null ? null : (Date.parse(by) - now.value) / 1000;
   return (
     <header class={`asked-head on-${urgency}`}>
       <Badge urgency={urgency as Urgency} size={44} />
@@ -31,8 +32,8 @@ function Head({ call }: { call: PhoneCall }): JSX.Element {
         <p>{pw.letter(call.letter, number)}</p>
       </div>
       <p class="left">
-        {left !== null && left > 0 && <b class="num">{short(left)}</b>}
-        <span>{left === null ? pw.noLimit : left > 0 ? pw.answerWithin : pw.overdue}</span>
+        {left !== null && left > 0 && <b class="num">{call.until ? long(left, pw.planned.units) : short(left)}</b>}
+        <span>{left === null ? pw.noLimit : call.until ? (left > 0 ? pw.planned.open : pw.planned.over) : left > 0 ? pw.answerWithin : pw.overdue}</span>
       </p>
     </header>
   );
@@ -121,12 +122,29 @@ function Strength({ call, offer, onChange }: { call: PhoneCall; offer: Offer; on
 
 /** Go with how many, in how many minutes; or not; or a few words. */
 function Answer({ call }: { call: PhoneCall }): JSX.Element {
+  if (call.ask.reserve !== null) return <Reserve call={call} place={call.ask.reserve} />;
+  return <Going call={call} />;
+}
+
+/** All places are taken: which place one has, and that one may stop waiting. */
+function Reserve({ call, place }: { call: PhoneCall; place: number }): JSX.Element {
+  return (
+    <div class="keys">
+      <p class="noted reserve-place" role="status"><Line name="hourglass" size={24} /><span><b>{pw.planned.place(place)}</b><br /><span class="small">{pw.planned.placeHint}</span></span></p>
+      <button type="button" class="button big wide" onClick={() => settle(cannot(call))}><Line name="close" size={20} /><b>{pw.planned.leave}</b></button>
+    </div>
+  );
+}
+
+function Going({ call }: { call: PhoneCall }): JSX.Element {
+  const planned = call.until !== null;
+  const full = planned && call.wanted_people + call.wanted_boats + call.wanted_vehicles === 0;
   const { choices, suggested: soon } = minutesFor(call.seconds);
   const chosen = useSignal<Offer | null>(null);
   const team = call.ask.team !== null;
   const offer: Offer = chosen.value ?? {
     people: team ? suggested(call.free, call.wanted_people) : null,
-    boats: Math.min(call.boats, call.wanted_boats), vehicles: Math.min(call.vehicles, call.wanted_vehicles), minutes: soon,
+    boats: Math.min(call.boats, call.wanted_boats), vehicles: Math.min(call.vehicles, call.wanted_vehicles), minutes: planned ? null : soon,
   };
   const change = (next: Offer): void => {
     chosen.value = next;
@@ -135,12 +153,13 @@ function Answer({ call }: { call: PhoneCall }): JSX.Element {
     <>
       <div class="choose">
         {team && <Strength call={call} offer={offer} onChange={change} />}
-        <p class="ask">{pw.eta}</p>
-        <Minutes choices={choices} value={offer.minutes} onChoose={(minutes) => change({ ...offer, minutes })} />
+        {!planned && <p class="ask">{pw.eta}</p>}
+        {!planned && <Minutes choices={choices} value={offer.minutes ?? soon} onChoose={(minutes) => change({ ...offer, minutes })} />}
+        {full && <p class="ask">{pw.planned.full}</p>}
       </div>
       <div class="keys">
         <button type="button" class="button huge ink wide" onClick={() => settle(go(call, offer))}>
-          <Line name="tick" size={24} />{team ? pw.goTeam(offer.people ?? 1, offer.minutes) : pw.go(offer.minutes)}
+          <Line name="tick" size={24} />{full ? pw.planned.reserve : planned ? pw.planned.go(team ? (offer.people ?? 1) : null) : team ? pw.goTeam(offer.people ?? 1, offer.minutes ?? soon) : pw.go(offer.minutes ?? soon)}
         </button>
         <div class="pair wide-first">
           <button type="button" class="button big" onClick={() => settle(cannot(call))}><Line name="close" size={20} /><b>{pw.cannot}</b></button>
@@ -167,6 +186,7 @@ export function Asked({ call }: { call: PhoneCall }): JSX.Element {
           <Pills />
         </div>
         <MapCard incident={call.incident} from={{ lon: call.from_lon, lat: call.from_lat }}><Stats call={call} /></MapCard>
+        {call.begins && <dl class="facts"><Fact icon="clock" word={pw.planned.begins}><b>{dayAndTime(call.begins, page.language)}</b></Fact></dl>}
         <Facts incident={call.incident} asked={call.ask.team === null ? "volunteer" : "team"} />
       </main>
       <footer class="thumb">

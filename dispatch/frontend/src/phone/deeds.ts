@@ -9,7 +9,7 @@ export interface Offer {
   readonly people: number | null;
   readonly boats: number;
   readonly vehicles: number;
-  readonly minutes: number;
+  readonly minutes: number | null;
 }
 
 const ask = (call: PhoneCall, verb: string): string => `/api/phone/asks/${call.ask.id}/${verb}`;
@@ -19,7 +19,7 @@ const aboutMission = (row: PhoneMission): string => `mission:${row.mission.id}`;
 
 export const go = (call: PhoneCall, { people, boats, vehicles, minutes }: Offer): Promise<void> =>
   actAt({
-    name: "go", about: aboutAsk(call), detail: people === null ? pw.go(minutes) : pw.goTeam(people, minutes), path: ask(call, "answer"),
+    name: "go", about: aboutAsk(call), detail: minutes === null ? pw.planned.go(people) : people === null ? pw.go(minutes) : pw.goTeam(people, minutes), path: ask(call, "answer"),
     body: { go: true, people, boats, vehicles, eta_minutes: minutes },
   });
 

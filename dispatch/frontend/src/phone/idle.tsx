@@ -31,6 +31,7 @@ function Duty({ on }: { on: boolean }): JSX.Element {
 /** What became of a question: closed, full, or the answer that was given. */
 function outcome({ ask, open }: PhoneCall): string {
   if (ask.state === "surplus") return pw.full;
+  if (ask.reserve !== null) return pw.planned.place(ask.reserve);
   return open ? label("AskState", ask.state) : `${label("AskState", ask.state)} · ${pw.closed}`;
 }
 
@@ -65,6 +66,17 @@ function Lead({ calls }: { calls: readonly PhoneCall[] }): JSX.Element {
   const { none, hint } = pw.idle;
   const full = newest?.ask.state === "surplus";
   const over = byLink && newest && !full;
+  // Opened by a link, or the newest: the place among the reserves is what one came for.
+  if (newest && newest.ask.reserve !== null) {
+    return (
+      <section class="card empty">
+        <Line name="hourglass" size={32} />
+        <h2>{pw.planned.place(newest.ask.reserve)}</h2>
+        <p>{newest.incident.title}</p>
+        <p class="small">{pw.planned.placeHint}</p>
+      </section>
+    );
+  }
   return (
     <section class="card empty">
       <Line name="tick" size={32} />

@@ -22,7 +22,7 @@ const INCIDENT: IncidentRow = {
 const ASK: AskRow = {
   id: 7, call_out: 1, incident: 14, team: 3, who: "张*强", phone: "138****2207", role: "leader", state: "sent",
   round: 1, wave: 1, asked_at: "2026-08-13T18:44:00Z", due_at: null, answered_at: null, source: "", offered: null,
-  taken: null, eta_minutes: null, words: "", unclear: false, delivery: "sent",
+  taken: null, eta_minutes: null, words: "", unclear: false, delivery: "sent", call: "", next: "", reserve: null,
 };
 
 describe("an event", () => {

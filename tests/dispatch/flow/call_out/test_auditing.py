@@ -82,12 +82,13 @@ def test_after_the_beat_stood_for_five_minutes_everything_due_is_done_once_in_or
 ) -> None:
     cast = committed_cast
     running(cast, life_critical=True)
-    later(300)  # override at 60, next wave at 120, deputy at 180
+    later(300)  # override at 60, the deputy 60 s after the text, next wave at 120
     tasks.sweep_call_outs()
     verbs = TimelineEntry.objects.order_by("pk").values_list("verb", flat=True)
     kept = [verb for verb in verbs if verb in ("call_out.overridden", "call_out.wave", "ask.asked")]
     done = [verb for verb, _many in groupby(kept)]  # the wave asks several
-    assert done == ["call_out.wave", "ask.asked", "call_out.overridden", "call_out.wave", "ask.asked"]
+    asked = "ask.asked"
+    assert done == ["call_out.wave", asked, "call_out.overridden", asked, "call_out.wave", asked]
     before = Text.objects.count()
     assert purposes(cast.deputy.phone) == ["call_out"]
     assert purposes("+8613700000001") == ["call_out"]

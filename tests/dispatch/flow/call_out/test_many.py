@@ -6,7 +6,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from dispatch.flow import call_out
-from dispatch.flow.call_out import asking
+from dispatch.flow.call_out import sending
 from dispatch.models import CallOut, Text, TimelineEntry, Volunteer
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
@@ -46,7 +46,7 @@ def test_at_one_stroke_and_one_by_one_are_the_same_rows(
     Text.objects.filter(ask__call_out=drafted).delete()
     CallOut.objects.filter(pk=drafted.pk).update(state="drafted")
     drafted.refresh_from_db()
-    monkeypatch.setattr(asking, "MANY", 1000)
+    monkeypatch.setattr(sending, "MANY", 1000)
     call_out.start(drafted, by=cast.coordinator)
     assert at_one_stroke == sent(drafted)
     assert len(at_one_stroke) == 25

@@ -153,7 +153,7 @@ def test_while_it_is_paused_every_timer_stands_still(cast: Cast) -> None:
     assert abs(running.next_at - people.now() - left) < timedelta(seconds=5)
     due = fresh(ask).due_at
     assert due
-    assert due > people.now() + timedelta(seconds=120)
+    assert due > people.now() + timedelta(seconds=100)
 
 
 def test_more_time_moves_the_next_wave(cast: Cast) -> None:

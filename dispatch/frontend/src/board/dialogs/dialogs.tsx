@@ -10,7 +10,7 @@ import { Accepting } from "../plan/accepting";
 import { Command } from "./command";
 import { Correction } from "./correction";
 import { Help } from "./help";
-import { Cancel, Edit, Finish, HandOver, LifeCritical, Persons } from "./incident";
+import { Cancel, Edit, Finish, HandOver, Persons } from "./incident";
 import { IntakeDialog } from "./intake";
 import { Locate } from "./locate";
 import { Divert, Trouble } from "./mission";
@@ -48,7 +48,7 @@ export function Dialogs(): JSX.Element | null {
     case "persons": return row && <Persons row={row} />;
     case "needs": return row && <NeedsDialog row={row} />;
     case "ways": return row && <WaysDialog row={row} />;
-    case "life_critical": return row && <LifeCritical row={row} />;
+    case "lanes": return row && <WaysDialog row={row} first={open.lane} />;
     case "edit": return row && <Edit row={row} />;
     default: return assertNever(open);
   }

@@ -2,11 +2,13 @@
 
 import type { JSX } from "preact";
 
-import { Choice, Text, numberOf, textOf } from "../../look/fields";
+import { fromField, toField } from "../../format";
+import { Choice, Moment, Text, numberOf, textOf } from "../../look/fields";
 import { labelled } from "../../page";
 import { HandOffTo, IncidentKind, type IncidentRow, PersonState, Urgency } from "../../types.gen";
 import { w } from "../../words";
-import { addPersons, cancel, close, edit, handOver, recordOutcome, startCallOut } from "../acts";
+import { wb } from "../../words/board";
+import { addPersons, cancel, close, edit, handOver, recordOutcome } from "../acts";
 import { pane } from "../live";
 import { FormDialog } from "./form";
 
@@ -47,15 +49,6 @@ export function Finish({ row }: { row: IncidentRow }): JSX.Element {
   );
 }
 
-/** Everyone in reach at once: said in full before it goes out. */
-export function LifeCritical({ row }: { row: IncidentRow }): JSX.Element {
-  return (
-    <FormDialog title={`${w.lifeCritical.title} #${row.number}`} send={w.lifeCritical.open} ready onSend={() => startCallOut(row, true)}>
-      <p class="note danger">{w.lifeCritical.words}</p>
-    </FormDialog>
-  );
-}
-
 export function Cancel({ row }: { row: IncidentRow }): JSX.Element {
   return (
     <FormDialog title={`${w.cancel.title} #${row.number}`} send={w.cancel.send} onSend={(form) => cancel(row.id, textOf(form, "why"))}>
@@ -87,6 +80,7 @@ export function Edit({ row }: { row: IncidentRow }): JSX.Element {
       onSend={(form) => edit(row.id, {
         title: textOf(form, "title"), kind: textOf(form, "kind"), urgency: textOf(form, "urgency"), people: numberOf(form, "people"), water: textOf(form, "water"),
         vulnerable: textOf(form, "vulnerable"), meeting_point: textOf(form, "meeting"), bring: textOf(form, "bring"),
+        ...(detail && { starts_at: fromField(textOf(form, "starts")), ends_at: fromField(textOf(form, "ends")) }),
       })}
     >
       <Text name="title" words={w.intake.heading} value={row.title} most={120} first required />
@@ -98,6 +92,8 @@ export function Edit({ row }: { row: IncidentRow }): JSX.Element {
         <Text name="vulnerable" words={w.intake.vulnerable} value={detail?.vulnerable ?? ""} />
         <Text name="meeting" words={w.pane.facts.meeting} value={detail?.meeting_point ?? ""} most={120} />
         <Text name="bring" words={w.pane.facts.bring} value={detail?.bring ?? ""} most={120} />
+        <Moment name="starts" words={wb.lanes.starts} value={toField(detail?.starts_at ?? null)} />
+        <Moment name="ends" words={wb.lanes.ends} value={toField(detail?.ends_at ?? null)} />
       </div>
     </FormDialog>
   );

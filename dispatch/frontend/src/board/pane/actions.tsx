@@ -67,7 +67,7 @@ export function Actions({ row, detail }: { row: IncidentRow; detail: IncidentPan
       <div class="buttons">
         {next && <KeyButton k="S" class="ink" busy={busy} onPress={next.act}>{next.words}</KeyButton>}
         {may("call_out") && <KeyButton k="C" class={!next && row.next === "call_out" ? "ink" : ""} busy={busy} onPress={() => (dialog.value = { name: "ways" })}>{w.pane.callOut}</KeyButton>}
-        {may("call_out") && row.urgency === "critical" && !ringing(row) && <KeyButton k="B" class="alarm" busy={busy} onPress={() => (dialog.value = { name: "life_critical" })}>{w.lifeCritical.open}</KeyButton>}
+        {may("call_out") && row.urgency === "critical" && !ringing(row) && <KeyButton k="B" class="alarm" busy={busy} onPress={() => (dialog.value = { name: "lanes", lane: "life_critical" })}>{w.lifeCritical.open}</KeyButton>}
         {next?.words !== w.pane.locate && <KeyButton k="A" onPress={() => (dialog.value = { name: "locate" })}>{w.pane.locate}</KeyButton>}
         {may("handed_over") && <KeyButton k="H" onPress={() => (dialog.value = { name: "hand_over" })}>{w.pane.handOver}</KeyButton>}
         {may("reopen") && <KeyButton k="O" onPress={() => void reopen(row.id)}>{w.pane.reopen}</KeyButton>}

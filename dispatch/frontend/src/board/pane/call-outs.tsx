@@ -17,9 +17,10 @@ import { KeyButton } from "../keys";
 import { store } from "../live";
 import { Waiting } from "../who";
 import { OnBehalf } from "./on-behalf";
+import { Left, SignUp } from "./sign-up";
 import { Countdown, nextWords, Override, Waves } from "./waves";
 
-const KINDS: readonly AnswerKind[] = ["accepted", "waiting", "declined", "unclear", "failed"];
+const KINDS: readonly AnswerKind[] = ["accepted", "reserve", "waiting", "declined", "unclear", "failed"];
 // As long as a leader has to answer, where the ask does not say it itself.
 const USUAL_SECONDS = 180;
 const EXTEND_SECONDS = 60;
@@ -42,7 +43,7 @@ function AnswerKeys({ ask }: { ask: AskRow }): JSX.Element {
 function Answer({ ask, waves }: { ask: AskRow; waves: boolean }): JSX.Element {
   const kind = answerOf(ask);
   const team = ask.team === null ? undefined : store.tables.value.teams.get(ask.team);
-  const said = ask.words !== "" || ask.offered !== null || ask.eta_minutes !== null;
+  const said = ask.words !== "" || ask.offered !== null || ask.eta_minutes !== null || ask.call !== "";
   const keys = <AnswerKeys ask={ask} />;
   return (
     <li class={`answer ${kind}`} data-item data-own data-keys={wb.keys.row} tabIndex={-1} aria-label={`${team?.short_name ?? ""} ${ask.who} ${w.callOut.answers[kind]}`}>
@@ -51,6 +52,8 @@ function Answer({ ask, waves }: { ask: AskRow; waves: boolean }): JSX.Element {
         <span class="grow cut" title={`${team?.name ?? ""} ${ask.who} ${ask.phone}`}><b>{team?.short_name ?? ask.who}</b> {team && ask.who} <span class="small">{w.callOut.role[ask.role]} <span class="num">{ask.phone}</span></span></span>
         <Waiting row={store.pending.rows.value.has(`asks:${ask.id}`)} />
         {waves && <span class="tag num" title={wb.ways.nth(ask.wave)}>{ask.wave}</span>}
+        {ask.reserve !== null && <b class="tag num">{wb.lanes.reserve(ask.reserve)}</b>}
+        <Left ask={ask} />
         <span class="num small">{ask.answered_at ? hm(ask.answered_at) : label("AskState", ask.state)}</span>
         {!said && keys}
       </div>
@@ -61,6 +64,7 @@ function Answer({ ask, waves }: { ask: AskRow; waves: boolean }): JSX.Element {
             {ask.offered !== null && `${w.callOut.taken(ask.taken ?? 0, ask.offered)} · `}
             {ask.eta_minutes !== null && `${w.callOut.eta(ask.eta_minutes)} · `}
             {ask.source && label("Source", ask.source)}
+            {ask.call && !ask.answered_at && `${wb.lanes.text(label("TextState", ask.delivery))} · ${wb.lanes.rings(label("TextState", ask.call))}`}
           </p>
           {keys}
         </div>
@@ -84,11 +88,12 @@ function Steering({ row }: { row: CallOutRow }): JSX.Element | null {
   if (!OPEN_CALL_OUT.has(row.state) || row.state === "filled") return null;
   return (
     <div class="buttons">
-      {(row.state === "running" || row.state === "exhausted") && <KeyButton k="K" class="small" onPress={() => void steer(row.id, "next")}>{row.policy === "one_by_one" ? w.callOut.now : wb.waves.skip}</KeyButton>}
-      {row.state === "running" && <KeyButton k="E" class="small" onPress={() => void extend(row.id, EXTEND_SECONDS)}>{w.callOut.extend}</KeyButton>}
-      {row.state === "running" && <KeyButton k="Q" class="small" onPress={() => void steer(row.id, "pause")}>{wb.waves.pause}</KeyButton>}
+      {row.lane !== "planned" && (row.state === "running" || row.state === "exhausted") && <KeyButton k="K" class="small" onPress={() => void steer(row.id, "next")}>{row.policy === "one_by_one" ? w.callOut.now : wb.waves.skip}</KeyButton>}
+      {row.lane !== "planned" && row.state === "running" && <KeyButton k="E" class="small" onPress={() => void extend(row.id, EXTEND_SECONDS)}>{w.callOut.extend}</KeyButton>}
+      {row.lane !== "planned" && row.state === "running" && <KeyButton k="Q" class="small" onPress={() => void steer(row.id, "pause")}>{wb.waves.pause}</KeyButton>}
       {row.state === "paused" && <KeyButton k="Q" class="ink small" onPress={() => void steer(row.id, "resume")}>{w.callOut.resume}</KeyButton>}
       <span class="grow" />
+      <a class="button small bare" href={`/corrections/${row.id}`}>{wb.lanes.correct}</a>
       <KeyButton k="X" class="small" onPress={() => void withdraw(row.id)}>{w.callOut.stop}</KeyButton>
     </div>
   );
@@ -104,8 +109,9 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
     <section class="block call-out">
       <div class="line top">
         <div class="grow">
-          <h2>{w.callOut.title(row.letter)} <span class="tag">{label("CallOutState", row.state)}</span>{!row.life_critical && <span class="tag">{label("Policy", row.policy)}</span>}<Waiting row={store.pending.rows.value.has(`call_outs:${row.id}`)} />{row.life_critical && <span class="tag outline-red">{w.callOut.lifeCritical}</span>}</h2>
+          <h2>{w.callOut.title(row.letter)} <span class="tag">{label("CallOutState", row.state)}</span>{row.lane === "urgent" && <span class="tag">{label("Policy", row.policy)}</span>}{row.lane === "planned" && <span class="tag">{label("CallOutLane", row.lane)}</span>}<Waiting row={store.pending.rows.value.has(`call_outs:${row.id}`)} />{row.life_critical && <span class="tag outline-red">{w.callOut.lifeCritical}</span>}</h2>
           {next !== null && <p class="num">{next}</p>}
+          <SignUp row={row} />
           {row.started_at && row.state !== "withdrawn" && <p class="small num">{wb.askedSoFar(asks.length, hm(row.started_at), OPEN_CALL_OUT.has(row.state) && row.state !== "filled" ? short(secondsSince(row.started_at)) : "")}</p>}
         </div>
         {row.state === "filled" && <KeyButton k="X" class="small" onPress={() => void withdraw(row.id)}>{w.callOut.stop}</KeyButton>}
@@ -114,7 +120,7 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
       <Override row={row} />
       <Waves row={row} asks={asks} />
       {row.state !== "withdrawn" && <div class="chips-line">
-        {KINDS.map((kind) => (
+        {KINDS.filter((kind) => kind !== "reserve" || row.lane === "planned").map((kind) => (
           <button key={kind} type="button" class={`chip ${kind === "unclear" && count(kind) ? "gold" : ""} ${kind === "failed" && count(kind) ? "red" : ""}`} aria-pressed={only.value === kind} onClick={() => (only.value = only.value === kind ? null : kind)}>
             <Glyph name={kind as GlyphName} />{w.callOut.answers[kind]} <b>{count(kind)}</b>
           </button>
@@ -130,11 +136,11 @@ export function CallOuts({ row }: { row: IncidentRow }): JSX.Element | null {
   const { call_outs: callOuts, asks } = store.tables.value;
   const mine = [...callOuts.values()].filter((one) => one.incident === row.id && one.state !== "closed").sort((a, b) => b.id - a.id);
   if (mine.length === 0) return row.next === "call_out" ? <p class="block small line nobody-asked"><Line name="bell" size={14} />{w.callOut.none}</p> : null;
-  const weight = (ask: AskRow): number => ["unclear", "failed", "waiting", "accepted", "declined"].indexOf(answerOf(ask));
+  const weight = (ask: AskRow): number => ["unclear", "failed", "waiting", "accepted", "reserve", "declined"].indexOf(answerOf(ask));
   return (
     <>
       {mine.map((one) => (
-        <CallOut key={one.id} row={one} asks={[...asks.values()].filter((ask) => ask.call_out === one.id).sort((a, b) => weight(a) - weight(b) || b.id - a.id)} />
+        <CallOut key={one.id} row={one} asks={[...asks.values()].filter((ask) => ask.call_out === one.id).sort((a, b) => weight(a) - weight(b) || (a.reserve ?? 0) - (b.reserve ?? 0) || b.id - a.id)} />
       ))}
     </>
   );

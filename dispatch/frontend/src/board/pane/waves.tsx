@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 import { short } from "../../format";
 import { Ring } from "../../look/signs";
 import { now } from "../../time";
-import type { AskRow, CallOutRow } from "../../types.gen";
+import { type AskRow, type CallOutRow, OPEN_CALL_OUT } from "../../types.gen";
 import { w } from "../../words";
 import { wb } from "../../words/board";
 import { steer } from "../acts";
@@ -67,13 +67,14 @@ export function Waves({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] 
 
 /** A life-critical call-out rings already: an approver may stop it until their silence is overridden. */
 export function Override({ row }: { row: CallOutRow }): JSX.Element | null {
-  if (!row.override_at || row.state === "awaiting_approval") return null;
-  const left = until(row.override_at, now.value);
+  if (row.approval !== "asked" && row.approval !== "overridden") return null;
+  if (row.state === "awaiting_approval" || !OPEN_CALL_OUT.has(row.state)) return null;
+  const left = row.override_at ? until(row.override_at, now.value) : null;
   const mine = store.setting.value?.me?.may_approve;
   return (
     <div class="note gold line override">
-      <Ring left={left} total={OVERRIDE_SECONDS} size={40}>{short(left)}</Ring>
-      <span class="grow">{wb.waves.override}</span>
+      {left !== null && <Ring left={left} total={OVERRIDE_SECONDS} size={40}>{short(left)}</Ring>}
+      <span class="grow">{left === null ? wb.lanes.overridden : wb.waves.override}</span>
       {mine && <KeyButton k="U" class="small" onPress={() => void steer(row.id, "approve")}>{wb.waves.agree}</KeyButton>}
       {mine && <KeyButton k="J" class="small" onPress={() => void steer(row.id, "send_back")}>{wb.waves.refuse}</KeyButton>}
     </div>

@@ -24,6 +24,10 @@ export const en: PhoneWords = {
   strength: { title: "How many can go?", most: (n) => `${n} would be taken now`, none: "Nothing open that your team can fill", people: "people", boats: "boats", vehicles: "cars", less: (what) => `fewer ${what}`, more: (what) => `more ${what}` },
   go: (minutes) => `I go: ${minutes} min`,
   goTeam: (people, minutes) => `We go: ${people}, ${minutes} min`,
+  planned: {
+    units: ["d", "h", "min"], open: "to sign up", over: "sign-up is over", begins: "Be there", full: "All places are taken; sign up to be in reserve, in order. You move up when somebody withdraws.",
+    go: (people) => (people === null ? "I can come" : `${people} can come`), reserve: "Go on reserve", place: (n) => `Reserve number ${n}`, placeHint: "When somebody withdraws you move up in order, and hear so by text at once.", leave: "Not waiting any more",
+  },
   cannot: "Cannot go", write: "Note", change: "I can go",
   forTeam: (team) => `You answer for ${team}`,
   sharing: "Position on", sharedAgo: (age) => `${age} ago`, onlyDesk: "desk only", waitingFix: "finding it", stop: "Stop",

@@ -20,6 +20,10 @@ export const zh = {
   strength: { title: "能出多少？", most: (n: number): string => `眼下至多采用 ${n} 人`, none: "眼下没有本队能补的名额", people: "人", boats: "舟", vehicles: "车", less: (what: string): string => `减少${what}`, more: (what: string): string => `增加${what}` },
   go: (minutes: number): string => `我去，${minutes} 分到`,
   goTeam: (people: number, minutes: number): string => `去 ${people} 人，${minutes} 分到`,
+  planned: {
+    units: ["天", "小时", "分"] as readonly [string, string, string], open: "后截止报名", over: "报名已截止", begins: "到岗时间", full: "名额已满；报上名按先后候补，有人退出自动转正。",
+    go: (people: number | null): string => (people === null ? "我能到岗" : `去 ${people} 人`), reserve: "排候补", place: (n: number): string => `候补第 ${n} 位`, placeHint: "有人退出就按次序转正，并马上短信通知您。", leave: "不等了，退出候补",
+  },
   cannot: "去不了", write: "留言", change: "改主意，我去",
   forTeam: (team: string): string => `代 ${team} 回答`,
   sharing: "正在共享位置", sharedAgo: (age: string): string => `${age}前`, onlyDesk: "只给指挥台", waitingFix: "正在定位", stop: "停止",
