@@ -9,8 +9,8 @@ STATES = [
 ]  # fmt: skip
 TIMERS = ["next_wave", "answer", "approval", "sign_up", "reminder"]
 PURPOSES = [
-    "call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply", "warning", "approval",
-    "reminder", "reserve", "moved_up",
+    "call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply", "warning", "danger",
+    "all_clear", "alarm", "approval", "reminder", "reserve", "moved_up",
 ]  # fmt: skip
 
 
