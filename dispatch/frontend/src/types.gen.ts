@@ -1,6 +1,6 @@
 // Written by `manage.py make_types` from the Python structs and enums. Do not edit.
 
-export const SCHEMA = "0914c9202f0400cb";
+export const SCHEMA = "5c564fbb1903aad2";
 
 export const Approval = ["drafted", "submitted", "approved", "rejected"] as const;
 export type Approval = (typeof Approval)[number];
@@ -22,6 +22,9 @@ export type Channel = (typeof Channel)[number];
 
 export const ClosureKind = ["flooded", "road_closed"] as const;
 export type ClosureKind = (typeof ClosureKind)[number];
+
+export const DangerAct = ["leave", "hold"] as const;
+export type DangerAct = (typeof DangerAct)[number];
 
 export const HandOffTo = ["119", "120", "110", "flood_hq", "chapter"] as const;
 export type HandOffTo = (typeof HandOffTo)[number];
@@ -59,7 +62,7 @@ export type ProposalItemState = (typeof ProposalItemState)[number];
 export const ProposalState = ["standing", "replaced", "discarded"] as const;
 export type ProposalState = (typeof ProposalState)[number];
 
-export const Purpose = ["call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply", "warning", "approval", "reminder", "reserve", "moved_up"] as const;
+export const Purpose = ["call_out", "confirm", "full", "stand_down", "correction", "ask_back", "code", "receipt", "reply", "warning", "danger", "all_clear", "alarm", "approval", "reminder", "reserve", "moved_up"] as const;
 export type Purpose = (typeof Purpose)[number];
 
 export const RequestState = ["new", "claimed", "verified", "duplicate", "false", "offer", "other", "stale"] as const;
@@ -89,6 +92,9 @@ export type TextState = (typeof TextState)[number];
 export const Timer = ["next_wave", "answer", "approval", "sign_up", "reminder"] as const;
 export type Timer = (typeof Timer)[number];
 
+export const ToldState = ["told", "received", "withdrawn"] as const;
+export type ToldState = (typeof ToldState)[number];
+
 export const Unit = ["people", "boat", "vehicle", "pump", "drone", "aed"] as const;
 export type Unit = (typeof Unit)[number];
 
@@ -105,6 +111,35 @@ export const ASKING_CALL_OUT: ReadonlySet<string> = new Set<CallOutState>(["awai
 export const OPEN_CALL_OUT: ReadonlySet<string> = new Set<CallOutState>(["drafted", "awaiting_approval", "running", "paused", "filled", "exhausted"]);
 export const OPEN_REQUEST: ReadonlySet<string> = new Set<RequestState>(["new", "claimed", "verified"]);
 export const TROUBLED_STOP: ReadonlySet<string> = new Set<StopState>(["blocked", "wrong_address", "not_found", "already_rescued"]);
+
+export interface AlarmChanged {
+  type: "alarm.changed";
+  operation: number | null;
+  id: number;
+  mission: number;
+  standing: boolean;
+  acknowledged: boolean;
+  escalated: boolean;
+}
+
+export interface AlarmRow {
+  id: number;
+  mission: number;
+  incident: number | null;
+  number: number | null;
+  name: string;
+  who: string;
+  phone: string;
+  times: number;
+  lon: number | null;
+  lat: number | null;
+  point_at: string | null;
+  raised_at: string;
+  escalated_at: string | null;
+  acknowledged_by: number | null;
+  acknowledged_name: string;
+  acknowledged_at: string | null;
+}
 
 export interface AreaRow {
   minutes: number;
@@ -292,6 +327,32 @@ export interface CrewRow {
   insured: boolean;
   named: boolean;
   busy: boolean;
+}
+
+export interface DangerChanged {
+  type: "danger.changed";
+  operation: number | null;
+  id: number;
+  act: string;
+  standing: boolean;
+  lift_asked: boolean;
+  told: number;
+  received: number;
+  withdrawn: number;
+}
+
+export interface DangerRow {
+  id: number;
+  act: string;
+  name: string;
+  why: string;
+  shape: Readonly<Record<string, unknown>>;
+  raised_name: string;
+  raised_at: string;
+  lift_asked_by: number | null;
+  lift_asked_name: string;
+  lift_asked_at: string | null;
+  told: ReadonlyArray<ToldRow>;
 }
 
 export interface Decided {
@@ -576,6 +637,13 @@ export interface PersonRow {
   at: string;
 }
 
+export interface PhoneAlarm {
+  mission: number;
+  raised_at: string;
+  taken_by: string;
+  taken_at: string | null;
+}
+
 export interface PhoneCall {
   ask: AskRow;
   letter: string;
@@ -595,6 +663,20 @@ export interface PhoneCall {
   open: boolean;
   begins: string | null;
   until: string | null;
+}
+
+export interface PhoneDanger {
+  id: number;
+  danger: number;
+  act: string;
+  area: string;
+  why: string;
+  name: string;
+  mission: number | null;
+  state: string;
+  raised_at: string;
+  withdrawn_at: string | null;
+  desk_phone: string;
 }
 
 export interface PhoneIncident {
@@ -650,6 +732,8 @@ export interface PhoneSnapshot {
   gateway: string;
   calls: ReadonlyArray<PhoneCall>;
   missions: ReadonlyArray<PhoneMission>;
+  dangers: ReadonlyArray<PhoneDanger>;
+  alarms: ReadonlyArray<PhoneAlarm>;
   engaged: boolean;
   roll_call_minutes: number;
 }
@@ -938,6 +1022,8 @@ export interface Rows {
   queue: ReadonlyArray<QueueRow>;
   entries: ReadonlyArray<EntryRow>;
   closures: ReadonlyArray<ClosureRow>;
+  dangers: ReadonlyArray<DangerRow>;
+  alarms: ReadonlyArray<AlarmRow>;
 }
 
 export interface SimilarRow {
@@ -1033,6 +1119,23 @@ export interface Tick {
   at: string;
 }
 
+export interface ToldRow {
+  id: number;
+  mission: number | null;
+  team: number | null;
+  name: string;
+  who: string;
+  phone: string;
+  people: number;
+  state: string;
+  round: number;
+  told_at: string;
+  due_at: string | null;
+  received_at: string | null;
+  withdrawn_at: string | null;
+  source: string;
+}
+
 export interface TownshipsRow {
   known: number;
   unplaced: number;
@@ -1066,6 +1169,6 @@ export interface WavesPane {
   planned: PlannedRow | null;
 }
 
-export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | EntryAdded | ProposalChanged | QueueChanged;
+export type AnyEvent = RequestChanged | IncidentChanged | IncidentCounted | CallOutChanged | AskChanged | MissionChanged | TeamChanged | TextChanged | ClosureChanged | EntryAdded | ProposalChanged | QueueChanged | DangerChanged | AlarmChanged;
 export type ClientFrame = Listen | Look | Here;
 export type ServerFrame = Hello | EventFrame | GapFrame | Presence | Refused | Error | Tick;
