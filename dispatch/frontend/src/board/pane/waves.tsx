@@ -19,9 +19,10 @@ const OVERRIDE_SECONDS = 60;
 const until = (at: string, from: number): number => Math.max(0, Math.ceil((Date.parse(at) - from) / 1000));
 
 /** Seconds until the next wave; while its timers stand still, what was left; null where nobody is asked by itself. */
-export function secondsLeft(row: Pick<CallOutRow, "next_at" | "state" | "paused_at">, at: number): number | null {
+export function secondsLeft(row: Pick<CallOutRow, "next_at" | "state" | "paused_at" | "wave_at">, at: number): number | null {
   if (!row.next_at) return null;
-  if (row.state === "running") return until(row.next_at, at);
+  // The screen's second may be older than the wave: nobody has longer than the whole window.
+  if (row.state === "running") return until(row.next_at, row.wave_at ? Math.max(at, Date.parse(row.wave_at)) : at);
   return row.state === "paused" && row.paused_at ? until(row.next_at, Date.parse(row.paused_at)) : null;
 }
 
