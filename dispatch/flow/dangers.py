@@ -6,7 +6,7 @@ again every minute. What it asks of the other stages lies in `flow.steps.dangers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ from dispatch.messaging.nudges import SWEEP_DANGERS, nudge
 from dispatch.models import CallOut, Danger, Operation, Told, User
 from dispatch.models.dangers import beside
 from dispatch.models.locks import alone
-from dispatch.states import CallOutState, DangerAct, NotAllowed, Purpose, Source, ToldState
+from dispatch.states import CallOutState, DangerAct, Mode, NotAllowed, Purpose, Source, ToldState
 from geo.shapes import NotAShape, read_shape
 
 
@@ -44,20 +44,23 @@ def raise_danger(
     shape: Mapping[str, Any],
     name: str,
     why: str = "",
-    outside: Iterable[Outside] = (),
+    outside: Collection[Outside] = (),
     by: User | None,
     source: Source = Source.PAGE,
     at: datetime | None = None,
 ) -> Danger:
     """Tell everybody inside `shape` (a GeoJSON polygon, WGS-84) at once, and send nobody there until two people lifted it.
 
-    Nothing holds it up: no approval, no quiet hours, no stopped gateway. Raises ShapeRefused, NotAllowed in an operation that is over.
+    Nothing holds it up: no approval, no quiet hours, no stopped gateway. Raises ShapeRefused, NotAllowed in an operation that is over,
+    and for outside teams in an exercise.
     """
     drawn = area_of(shape)
     with telling(operation, by=by, source=source, at=at) as story:
         alone(steps.danger_lock(operation))
         if operation.closed_at is not None:
             raise NotAllowed(f"{operation} is over")
+        if outside and operation.mode == Mode.EXERCISE:
+            raise NotAllowed("an exercise reaches only whom its approver saw")
         danger = Danger.objects.create(
             **operation.root(), act=act.value, name=name.strip(), why=why.strip(), shape=drawn,
             raised_by=by, raised_at=story.at,

@@ -8,6 +8,7 @@ import msgspec
 from django.db.models import Prefetch
 
 from dispatch.models import Alarm, Danger, Mission, Operation, Stop, Told
+from dispatch.models.dangers import beside
 from dispatch.models.masks import mask_name, mask_phone
 from dispatch.snapshots.rows import AlarmRow, DangerRow, ToldRow
 from dispatch.states import OPEN_STOP, ToldState
@@ -16,8 +17,8 @@ _ORDER = {state.value: place for place, state in enumerate(ToldState)}
 
 
 def danger_rows(operation: Operation, ids: Iterable[int], *, standing: bool = False) -> list[DangerRow]:
-    """Dangers of `operation` that stand: all of them, or those asked for. A lifted one is on no screen any more."""
-    found = Danger.objects.filter(operation=operation, lifted_at=None)
+    """Dangers that stand where `operation` works: all of them, or those asked for. A lifted one is on no screen any more."""
+    found = Danger.objects.filter(beside(operation), sandbox=operation.sandbox, lifted_at=None)
     found = found if standing else found.filter(pk__in=list(ids))
     told = Told.objects.select_related("volunteer", "team", "mission__team", "mission__leader")
     found = found.select_related("raised_by", "lift_asked_by").prefetch_related(Prefetch("told", told))
@@ -76,8 +77,8 @@ def _name(mission: Mission | None) -> str:
 
 
 def alarm_rows(operation: Operation, ids: Iterable[int], *, standing: bool = False) -> list[AlarmRow]:
-    """Cries for help of `operation` that are not over: all of them, or those asked for."""
-    found = Alarm.objects.filter(operation=operation, ended_at=None)
+    """Cries for help that are not over, of `operation` and of the live ones beside it: they ring on every board."""
+    found = Alarm.objects.filter(beside(operation), sandbox=operation.sandbox, ended_at=None)
     found = found if standing else found.filter(pk__in=list(ids))
     stops = Prefetch("mission__stops", Stop.objects.select_related("incident").order_by("position"))
     found = found.select_related("mission__team", "mission__leader", "pressed_by", "acknowledged_by")

@@ -10,8 +10,10 @@ from django.db.models import Model
 
 from dispatch.access import Reach, may_listen, reach, visible, wall_of, wall_token
 from dispatch.models import (
+    Alarm,
     Ask,
     CallOut,
+    Danger,
     Incident,
     Mission,
     Operation,
@@ -22,6 +24,7 @@ from dispatch.models import (
     Stop,
     Team,
     TimelineEntry,
+    Told,
     User,
     Volunteer,
 )
@@ -42,6 +45,12 @@ def night(cast: Cast) -> Cast:
         organisation=cast.city, operation=cast.operation, incident=cast.incident, mission=mission,
         verb="test", at=people.now(),
     )  # fmt: skip
+    danger = Danger.objects.create(
+        **cast.operation.root(), act="leave", name="南坊片区", raised_at=people.now(),
+        shape="SRID=4326;POLYGON ((118 34, 119 34, 119 35, 118 34))",
+    )  # fmt: skip
+    Told.objects.create(danger=danger, team=cast.team, sandbox=False, told_at=people.now())
+    Alarm.objects.create(**cast.operation.root(), mission=mission, raised_at=people.now())
     return cast
 
 
@@ -58,6 +67,9 @@ KINDS = [
     Team,
     Volunteer,
     TimelineEntry,
+    Danger,
+    Told,
+    Alarm,
 ]
 
 

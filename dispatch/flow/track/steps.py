@@ -81,6 +81,8 @@ def _only_from(mission: Mission, *states: MissionState) -> None:
 
 def _depart(story: Story, mission: Mission) -> None:
     if mission.state == MissionState.RESERVED:
+        if incident := steps.mission_incident(mission):
+            steps.check_no_danger(incident)
         steps.take_up(story, mission)
     _step(story, mission, MissionState.EN_ROUTE, departed_at=story.at)
     nudge(WARN_CREWS)

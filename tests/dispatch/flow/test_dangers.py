@@ -14,7 +14,7 @@ from dispatch.flow.dangers import Outside
 from dispatch.flow.refusals import DangerOver, InDanger, SecondLifts, ShapeRefused
 from dispatch.messaging import outbox
 from dispatch.models import Danger, Mission, Text, TimelineEntry, Told
-from dispatch.states import CallOutState, DangerAct, MissionState, Mode, Source, ToldState, Unit
+from dispatch.states import CallOutState, DangerAct, MissionState, Mode, NotAllowed, Source, ToldState, Unit
 from tests.dispatch import cast as people
 from tests.dispatch.cast import LANSHAN, NANFANG, Cast
 from tests.dispatch.flow.crews import accepted
@@ -156,6 +156,8 @@ def test_a_simulation_reaches_no_gateway_whatever_the_settings_say(cast: Cast, s
 def test_an_exercise_warns_no_team_that_it_did_not_call_out(cast: Cast) -> None:
     drill = people.operation(cast.city, "拉动演练", "drill", mode=Mode.EXERCISE)
     assert not raised(cast, operation=drill, shape=around(LANSHAN)).told.exists()
+    with pytest.raises(NotAllowed):
+        raised(cast, operation=drill, outside=[Outside("蓝天救援队", "+8613900000009")])
 
 
 def test_a_crew_that_comes_into_a_standing_danger_is_told_then_and_once(cast: Cast) -> None:

@@ -11,8 +11,10 @@ import type { Sketch } from "../map/pen";
 import { Failure, post } from "../net/api";
 import { page } from "../page";
 import { dw } from "../words/danger";
-import { outsideOf, raise } from "./danger";
+import { raise } from "./danger";
 import { FormDialog } from "./dialogs/form";
+import { store } from "./live";
+import { outsideOf } from "./outside";
 
 interface Inside {
   readonly crews: number;
@@ -62,7 +64,7 @@ export function DangerNew({ shape }: { shape: Sketch }): JSX.Element {
       </fieldset>
       <Text name="name" words={words.name} help={words.nameHelp} most={30} first required />
       <Text name="why" words={words.why} help={words.whyHelp} most={30} />
-      <Text name="outside" words={words.outside} help={words.outsideHelp} lines={2} most={2000} />
+      {store.setting.value?.operation.mode !== "exercise" && <Text name="outside" words={words.outside} help={words.outsideHelp} lines={2} most={2000} />}
     </FormDialog>
   );
 }

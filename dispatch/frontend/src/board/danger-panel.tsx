@@ -84,7 +84,7 @@ function Danger({ row }: { row: DangerRow }): JSX.Element {
   const answered = row.told.filter((one) => one.state !== "told");
   const shown = open.value.has(row.id);
   return (
-    <section class="danger" data-danger={row.id} aria-label={`${dw.acts[row.act]} ${row.name}`}>
+    <section class="danger-panel" data-danger={row.id} aria-label={`${dw.acts[row.act]} ${row.name}`}>
       <header>
         <Line name="triangle" size={20} />
         <b class="what">{dw.acts[row.act]}</b>

@@ -7,11 +7,7 @@ import type { AlarmRow, DangerRow, ToldRow } from "../types.gen";
 import { dw } from "../words/danger";
 import { act } from "./acts";
 import { store } from "./live";
-
-export interface Outside {
-  readonly name: string;
-  readonly phone: string;
-}
+import type { Outside } from "./outside";
 
 export interface Raising {
   readonly act: string;
@@ -19,20 +15,6 @@ export interface Raising {
   readonly name: string;
   readonly why: string;
   readonly outside: readonly Outside[];
-}
-
-const DIGITS = /\+?\d[\d\s-]{4,}$/;
-
-/** `名称 电话`, a line each; the first line without a phone where there is one. */
-export function outsideOf(lines: string): { readonly teams: readonly Outside[]; readonly bad: string | null } {
-  const teams: Outside[] = [];
-  for (const line of lines.split("\n").map((one) => one.trim()).filter(Boolean)) {
-    const phone = DIGITS.exec(line)?.[0];
-    const name = phone ? line.slice(0, -phone.length).replace(/[\s,，:：]+$/, "") : "";
-    if (!phone || !name) return { teams, bad: line };
-    teams.push({ name, phone: phone.replace(/[\s-]/g, "") });
-  }
-  return { teams, bad: null };
 }
 
 /** The silent, the longest first, as the server sorts them. */

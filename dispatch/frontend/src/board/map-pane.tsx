@@ -10,7 +10,7 @@ import { Toasts } from "../look/toasts";
 import { Chart, type Layers, type Points } from "../map/chart";
 import { CLOSED_GROUP, closures, followClosures } from "../map/closures";
 import { cellsOver } from "../map/cover";
-import { collection, crewPoints, incidentPoint, teamPoints } from "../map/points";
+import { collection, crewPoints, incidentPoint, teamPoints, toldTeams } from "../map/points";
 import { many } from "../map/many";
 import { withAreas } from "../map/areas";
 import { PlanLines, planLines } from "../map/plan-lines";
@@ -54,7 +54,7 @@ function incidentPoints(only: boolean): Points {
 
 // Quarter minutes, not seconds: a symbol changes when its age or lateness does, not with every tick.
 const moment = computed(() => Math.floor(now.value / 15_000) * 15_000);
-const teams = computed(() => collection(teamPoints(store.tables.value.teams.values(), store.tables.value.missions.values(), moment.value)));
+const teams = computed(() => collection(teamPoints(store.tables.value.teams.values(), store.tables.value.missions.values(), moment.value, toldTeams(store.tables.value.dangers.values(), store.tables.value.missions))));
 const crews = computed(() => collection(crewPoints(store.positions.value.values(), store.tables.value.missions.values(), moment.value)));
 const openPoints = computed(() => incidentPoints(false));
 const chosenPoints = computed(() => incidentPoints(true));

@@ -133,13 +133,18 @@ function tagged(pen: Pen, words: string, x: number, y: number, width: number, fo
   pen.fillText(words, x + 6, y + 9.5);
 }
 
-/** `team|kind|state|late`: rounded square with its state at the corner; filled when it is out or ready, hollow when asked. */
+/** `team|kind|state|late|told`: rounded square with its state at the corner; filled when it is out or ready, hollow when asked.
+ * Told of a danger it has red rings while it is silent, and a green tick when it is out of it. */
 function team(parts: readonly string[], c: Colours): Drawn {
-  const [kind = "search", state = "off", late] = parts;
+  const [kind = "search", state = "off", late, told] = parts;
   const size = 26;
   const colour = glyphColour(state as Glyph, c);
   const filled = state === "available" || state === "en_route" || state === "on_scene";
-  return paint(size + 16, size + 16, (pen) => {
+  // The symbol stays in the middle of its image, whatever stands round it.
+  const more = told === "told" ? 12 : 0;
+  return paint(size + 16 + 2 * more, size + 16 + 2 * more, (pen) => {
+    if (more) ringsAround(pen, 8 + more + size / 2, 8 + more + size / 2, size / 2 + 2, c["critical"] ?? "");
+    pen.translate(more, more);
     pen.beginPath();
     pen.roundRect(8, 8, size, size, 6);
     pen.fillStyle = filled ? colour : (c["surface"] ?? "");
@@ -152,6 +157,12 @@ function team(parts: readonly string[], c: Colours): Drawn {
     icon(pen, teamIcon(TeamKind.find((one) => one === kind) ?? "search"), 13, 13, 16, filled ? (c["on-state"] ?? "") : colour);
     disc(pen, 8 + size, 8, 7, c);
     glyph(pen, state as Glyph, 8 + size - 5, 3, 10, c);
+    if (told === "withdrawn") {
+      disc(pen, 8 + size, 8 + size, 8, c);
+      pen.strokeStyle = c["available"] ?? "";
+      pen.lineWidth = 2.4;
+      pen.stroke(new Path2D(`M${4 + size} ${8.5 + size}l3 3 5.5-6`));
+    }
     if (late) {
       disc(pen, 8, 8, 7, c);
       glyph(pen, "late", 2.5, 2.5, 11, c);

@@ -2,7 +2,7 @@
 
 import { crewGlyph, lateBy, teamGlyph } from "../board/derive";
 import type { Position } from "../net/packed";
-import type { IncidentRow, MissionRow, TeamRow } from "../types.gen";
+import type { DangerRow, IncidentRow, MissionRow, TeamRow } from "../types.gen";
 import { Urgency } from "../types.gen";
 import type { Points } from "./chart";
 
@@ -26,15 +26,27 @@ export function incidentPoint(row: Pick<IncidentRow, "id" | "urgency" | "kind" |
   return [point(row.lon, row.lat, { id: row.id, image, urgency: row.urgency, order: 3 - Urgency.indexOf(row.urgency as Urgency) })];
 }
 
+const WORST: readonly string[] = ["withdrawn", "received", "told"];
+
+/** How the teams stand that were told of a danger, by their crews or at their base: the worst counts. */
+export function toldTeams(dangers: Iterable<DangerRow>, missions: ReadonlyMap<number, Pick<MissionRow, "team">>): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  for (const row of [...dangers].flatMap((danger) => danger.told)) {
+    const team = row.team ?? (row.mission === null ? null : (missions.get(row.mission)?.team ?? null));
+    if (team !== null && WORST.indexOf(row.state) > WORST.indexOf(found.get(team) ?? "")) found.set(team, row.state);
+  }
+  return found;
+}
+
 /** Teams at their bases, with what their crew does and whether it is late. `at` in milliseconds. */
-export function teamPoints(teams: Iterable<TeamRow>, missions: Iterable<MissionRow>, at: number): Point[] {
+export function teamPoints(teams: Iterable<TeamRow>, missions: Iterable<MissionRow>, at: number, told: ReadonlyMap<number, string> = new Map()): Point[] {
   const byTeam = new Map([...missions].map((mission) => [mission.team, mission]));
   return [...teams].map((team) => {
     const mission = byTeam.get(team.id);
     const late = mission && lateBy(mission, at) > 0 ? 1 : "";
     return point(team.lon, team.lat, {
       id: team.id,
-      image: ["team", team.kind, teamGlyph(team), late].join("|"),
+      image: ["team", team.kind, teamGlyph(team), late, told.get(team.id) ?? ""].join("|"),
       name: `${team.short_name} ${team.strength - team.engaged || team.strength}`,
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { snapshot } from "../dev/night";
-import type { AnyEvent, AskRow, ClosureRow, IncidentRow, Rows } from "../types.gen";
+import type { AnyEvent, AskRow, ClosureRow, DangerRow, IncidentRow, Rows } from "../types.gen";
 import { apply } from "./apply";
 import { Wanted, merged, tablesOf } from "./tables";
 
@@ -102,5 +102,17 @@ describe("fetched rows", () => {
     const tables = tablesOf({ ...NO_ROWS, asks: [ASK, { ...ASK, id: 8 }] });
     const after = merged(tables, { ...NO_ROWS, asks: [{ ...ASK, words: "能不能晚点" }] }, wanted);
     expect([...after.asks.values()].map((row) => [row.id, row.words])).toEqual([[7, "能不能晚点"]]);
+  });
+});
+
+describe("a danger and a cry for help", () => {
+  it("are fetched while they stand, and off the screen at once when they are over", () => {
+    const wanted = new Wanted();
+    const standing: AnyEvent = { type: "danger.changed", operation: 1, id: 4, act: "leave", standing: true, lift_asked: false, told: 2, received: 0, withdrawn: 0 };
+    apply(tablesOf(NO_ROWS), standing, wanted);
+    apply(tablesOf(NO_ROWS), { type: "alarm.changed", operation: 1, id: 5, mission: 7, standing: true, acknowledged: false, escalated: false }, wanted);
+    expect(wanted.query()).toBe("dangers=4&alarms=5");
+    const danger = { id: 4 } as DangerRow;
+    expect(apply(tablesOf({ ...NO_ROWS, dangers: [danger] }), { ...standing, standing: false }, new Wanted()).dangers.size).toBe(0);
   });
 });

@@ -25,6 +25,9 @@ const NOTHING: Tables = tablesOf({
 const SILENT_MS = 5000;
 const ON_MAP: ReadonlySet<AnyEvent["type"]> = new Set(["incident.changed", "mission.changed", "team.changed"]);
 
+// Danger to life concerns every board; whether this one shows it, the server says when its row is fetched.
+const EVERYWHERE: ReadonlySet<AnyEvent["type"]> = new Set(["danger.changed", "alarm.changed"]);
+
 export interface Setting {
   readonly operation: OperationRow;
   readonly operations: readonly OperationRow[];
@@ -78,7 +81,7 @@ export class Store {
   take(event: AnyEvent): boolean {
     const setting = this.setting.value;
     if (ON_MAP.has(event.type)) this.happened.value += 1;
-    if (event.operation !== null && event.operation !== setting?.operation.id) {
+    if (event.operation !== null && event.operation !== setting?.operation.id && !EVERYWHERE.has(event.type)) {
       // The queue holds the exceptions of everyday duty too; a wall, which nobody signs in to, shows no queue.
       if (setting?.me && (event.type === "queue.changed" || (event.type === "text.changed" && !event.outbound))) this.#wanted.queue = true;
       return this.wanting;

@@ -10,7 +10,7 @@ import { Glyph } from "../look/signs";
 import type { Glyph as GlyphName } from "../look/shapes";
 import { Chart, type Layers, type Points } from "../map/chart";
 import { closedOf, closures, dangersOf, followClosures } from "../map/closures";
-import { collection, crewPoints, incidentPoint } from "../map/points";
+import { collection, crewPoints, incidentPoint, toldTeams } from "../map/points";
 import { label, page as shell } from "../page";
 import { now } from "../time";
 import { ClosureKind } from "../types.gen";
@@ -51,7 +51,7 @@ const incidents = steady(() => {
   const rows = [...store.tables.value.incidents.values()];
   return collection(rows.flatMap((row) => incidentPoint(row, `${label("Urgency", row.urgency)} ${row.number}`, false)));
 });
-const teams = steady(() => wallTeams(store.tables.value.teams.values(), [...store.tables.value.missions.values()], moment.value));
+const teams = steady(() => wallTeams(store.tables.value.teams.values(), [...store.tables.value.missions.values()], moment.value, toldTeams(store.tables.value.dangers.values(), store.tables.value.missions)));
 const crews = steady(() => collection(crewPoints(store.positions.value.values(), store.tables.value.missions.values(), moment.value)));
 const layers = computed<Layers>(() => ({ incidents: incidents.value, teams: teams.value, crews: crews.value, chosen: NONE }));
 

@@ -8,10 +8,10 @@ import { heads } from "./figures";
 const isOut = ({ state }: TeamRow): boolean => state !== "available" && state !== "off";
 
 /** Teams at their bases; `rank` is 0 for those who are neither asked nor out. `at` in milliseconds. */
-export function wallTeams(teams: Iterable<TeamRow>, missions: readonly MissionRow[], at: number): Points {
+export function wallTeams(teams: Iterable<TeamRow>, missions: readonly MissionRow[], at: number, told: ReadonlyMap<number, string> = new Map()): Points {
   // Drawn in this order.
   const rows = [...teams].sort((a, b) => Number(isOut(a)) - Number(isOut(b)));
-  return collection(teamPoints(rows, missions, at).map((point, i) => {
+  return collection(teamPoints(rows, missions, at, told).map((point, i) => {
     const team = rows[i] as TeamRow;
     const out = missions.filter((mission) => mission.team === team.id && LIVE_MISSION.has(mission.state));
     const name = out.length > 0 ? `${team.short_name} ${heads(out)}` : point.properties?.["name"];

@@ -114,3 +114,21 @@ def test_a_crew_called_back_may_still_cry_and_one_at_home_may_not(cast: Cast, mi
     track.home(mission)
     with pytest.raises(NotAllowed):
         track.distress(mission)
+
+
+def test_it_rings_on_the_boards_of_the_other_live_operations_too_and_on_no_rehearsal(
+    cast: Cast, mission: Mission
+) -> None:
+    duty = people.operation(cast.city, "日常值守", "duty")
+    cried(cast, mission)
+    assert len(gather(duty, Wanted.everything(), people.now()).alarms) == 1
+    assert gather(cast.simulation, Wanted.everything(), people.now()).alarms == []
+
+
+def test_the_duty_phone_is_told_where_no_commander_is_on_the_roster(cast: Cast, mission: Mission) -> None:
+    cast.city.duty_phone = "+865398123456"
+    cast.city.save()
+    alarm = Alarm.objects.select_related("operation__organisation").get(pk=cried(cast, mission).pk)
+    unheard(alarm)
+    tasks.sweep_dangers()
+    assert purposes(cast.city.duty_phone) == ["alarm"]
