@@ -78,10 +78,10 @@ def moment(at: datetime, language: str) -> str:
     """A day and a time of day, local: 11月8日6时, 8 Nov 6:00."""
     local, say = localtime(at), phrases(language)
     if say is phrases("en"):
-        name = calendar.month_abbr[local.month]
-        return say.moment.format(day=local.day, name=name, hour=local.hour, minute=local.minute)
-    minute = f"{local.minute:02}分" if local.minute else ""
-    return say.moment.format(month=local.month, day=local.day, hour=local.hour, minute=minute)
+        month, time = calendar.month_abbr[local.month], f"{local.hour}:{local.minute:02}"
+    else:
+        month, time = str(local.month), f"{local.hour}时" + (f"{local.minute:02}分" if local.minute else "")
+    return say.moment.format(month=month, day=local.day, time=time)
 
 
 def when(incident: Incident, language: str) -> str:

@@ -18,7 +18,7 @@ crews AS (
         WHERE mission_id = m.id AND (m.state = 'returning' OR state NOT IN ('done', 'dropped'))
         ORDER BY CASE WHEN m.state = 'returning' THEN -position ELSE position END LIMIT 1
     ) s ON true
-    WHERE m.state IN ('committed', 'en_route', 'on_scene', 'returning') AND s.incident_id IN (SELECT id FROM wanted)
+    WHERE m.state IN ('reserved', 'committed', 'en_route', 'on_scene', 'returning') AND s.incident_id IN (SELECT id FROM wanted)
 )
 SELECT w.id,
     (SELECT coalesce(sum(q.quota), 0) FROM dispatch_need n JOIN dispatch_quota q ON q.need_id = n.id
@@ -26,7 +26,7 @@ SELECT w.id,
     (SELECT coalesce(sum(coalesce(t.strength, 1)), 0) FROM dispatch_ask a
      JOIN dispatch_callout c ON c.id = a.call_out_id LEFT JOIN dispatch_team t ON t.id = a.team_id
      WHERE c.incident_id = w.id AND a.state IN ('queued', 'sent', 'delivered', 'read')) AS asked,
-    (SELECT coalesce(sum(strength), 0) FROM crews WHERE incident_id = w.id AND state = 'committed') AS accepted,
+    (SELECT coalesce(sum(strength), 0) FROM crews WHERE incident_id = w.id AND state IN ('reserved', 'committed')) AS accepted,
     (SELECT coalesce(sum(strength), 0) FROM crews WHERE incident_id = w.id AND state = 'en_route') AS en_route,
     (SELECT coalesce(sum(strength), 0) FROM crews WHERE incident_id = w.id AND state = 'on_scene') AS on_scene,
     (SELECT count(*) FROM dispatch_request r WHERE r.incident_id = w.id) AS requests,

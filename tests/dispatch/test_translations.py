@@ -146,6 +146,8 @@ def filled(template: str, *, english: bool) -> str:
     figures = {
         "letter": "A", "what": f"河东区汤头街道{people}{kind}", "place": "汤头街道南坊头村西头", "minutes": 20, "code": "123456",
         "count": 2, "list": "", "things": "", "skill": "", "link": "", "choices": "", "why": "", "meeting": "", "bring": "",
+        "when": "8 Nov 6:00" if english else "11月8日6时", "until": "7 Nov 18:00" if english else "11月7日18时",
+        "time": "6:00", "month": "11", "day": 8, "seconds": 60,
         "far": "12 km" if english else "12公里",
         "needs": EN.needs.format(list="8 Swift-water rescue, 2 boats") if english else "，需急流救援8人、冲锋舟2艘",
         "taken": "8 people, 2 boats" if english else "队员8人、冲锋舟2艘", "words": "集合点改为北城仓库",

@@ -131,12 +131,14 @@ def _planned_row(incident: Incident, found: Field) -> PlannedRow | None:
     if begins is None:
         return None
     now = timezone.now()
-    # A day and a half before, so that the first reminder finds the list closed; never less than half of what is left.
-    usual = max(begins - BEFORE, now + (begins - now) / 2)
+    # Six in the evening, so that the first reminder finds the list closed; where that is too soon, half of what is left.
+    usual = timezone.localtime(begins - BEFORE).replace(hour=18, minute=0, second=0, microsecond=0)
+    if usual < now + BEFORE / 2 or usual >= begins:
+        usual = now + (begins - now) / 2
     return PlannedRow(
         starts_at=begins,
         ends_at=incident.ends_at,
-        until=usual.replace(minute=0, second=0, microsecond=0) if usual - now > BEFORE else usual,
+        until=usual,
         teams=len(everybody_who_may(found, Audience.TEAMS).whom),
         people=len(everybody_who_may(found, Audience.PEOPLE).whom),
     )

@@ -194,3 +194,8 @@ def _accounts(city: Organisation, teams: list[Team], people: list[Volunteer], pa
         user = User.objects.create_user(username, password=password, display_name=person.name)
         Membership.objects.create(user=user, organisation=person.organisation, role=role.value)
         Volunteer.objects.filter(pk=person.pk).update(user=user)
+    # The commander has a phone: whoever approves is asked by text.
+    for chief in User.objects.filter(memberships__organisation=city, memberships__role=Role.COMMANDER.value):
+        Volunteer.objects.create(
+            organisation=city, user=chief, name=chief.display_name, phone="+8617409900001", base=leader.base
+        )

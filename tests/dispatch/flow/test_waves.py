@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from dispatch.flow import call_out, match
 from dispatch.flow.steps import Pick
@@ -110,9 +111,13 @@ def test_one_by_one_is_the_first_and_everybody_is_everybody(cast: Cast, policy: 
     assert len(pick(cast, policy).whom) == number
 
 
-def test_leader_first_gives_leader_and_deputy_their_time(cast: Cast) -> None:
+@pytest.mark.parametrize(("rings", "seconds"), [(False, 240), (True, 360)])
+def test_leader_first_gives_leader_and_deputy_their_time(
+    cast: Cast, settings: Settings, rings: bool, seconds: int
+) -> None:
+    settings.HANDSET_VOICE = rings
     crowd(cast, 3)
-    assert pick(cast, Policy.LEADER_FIRST).window == 360
+    assert pick(cast, Policy.LEADER_FIRST).window == seconds
 
 
 def test_without_needs_one_team_is_sought(cast: Cast) -> None:

@@ -52,7 +52,7 @@ function Earlier({ calls, missions }: { calls: readonly PhoneCall[]; missions: r
           <li key={call.ask.id}>
             <Badge urgency={call.incident.urgency as Urgency} size={32} />
             <div class="grow"><b class="cut">{call.incident.title}</b><p class="num">#{call.incident.number} · {outcome(call)}</p></div>
-            {call.open && <button type="button" class="pill" onClick={() => (focus.value = `ask:${call.ask.id}`)}>{pw.change}</button>}
+            {call.open && <button type="button" class="pill" onClick={() => (focus.value = `ask:${call.ask.id}`)}>{call.ask.reserve === null ? pw.change : pw.planned.leave}</button>}
           </li>
         ))}
       </ul>

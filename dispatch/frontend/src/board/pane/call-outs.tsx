@@ -26,6 +26,8 @@ const USUAL_SECONDS = 180;
 const EXTEND_SECONDS = 60;
 // Without a chip chosen: those that a person must look at, and a few more, so that the teams below stay in sight.
 const FEW = 3;
+// Of a sign-up more: who comes, and who is next.
+const FEW_PLANNED = 6;
 
 const only = signal<AnswerKind | null>(null);
 const answering = signal<number | null>(null);
@@ -104,7 +106,7 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
   const total = row.wave_at && row.next_at ? (Date.parse(row.next_at) - Date.parse(row.wave_at)) / 1000 : USUAL_SECONDS;
   const waves = new Set(asks.map((one) => one.wave)).size > 1;
   const count = (kind: AnswerKind): number => asks.filter((one) => answerOf(one) === kind).length;
-  const listed = only.value === null ? asks.slice(0, Math.max(FEW, count("unclear"))) : asks.filter((one) => answerOf(one) === only.value);
+  const listed = only.value === null ? asks.slice(0, Math.max(row.lane === "planned" ? FEW_PLANNED : FEW, count("unclear"))) : asks.filter((one) => answerOf(one) === only.value);
   return (
     <section class="block call-out">
       <div class="line top">
@@ -114,6 +116,7 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
           <SignUp row={row} />
           {row.started_at && row.state !== "withdrawn" && <p class="small num">{wb.askedSoFar(asks.length, hm(row.started_at), OPEN_CALL_OUT.has(row.state) && row.state !== "filled" ? short(secondsSince(row.started_at)) : "")}</p>}
         </div>
+        {row.state === "filled" && <a class="button small bare" href={`/corrections/${row.id}`}>{wb.lanes.correct}</a>}
         {row.state === "filled" && <KeyButton k="X" class="small" onPress={() => void withdraw(row.id)}>{w.callOut.stop}</KeyButton>}
         <Countdown row={row} total={total} />
       </div>
@@ -136,11 +139,12 @@ export function CallOuts({ row }: { row: IncidentRow }): JSX.Element | null {
   const { call_outs: callOuts, asks } = store.tables.value;
   const mine = [...callOuts.values()].filter((one) => one.incident === row.id && one.state !== "closed").sort((a, b) => b.id - a.id);
   if (mine.length === 0) return row.next === "call_out" ? <p class="block small line nobody-asked"><Line name="bell" size={14} />{w.callOut.none}</p> : null;
-  const weight = (ask: AskRow): number => ["unclear", "failed", "waiting", "accepted", "reserve", "declined"].indexOf(answerOf(ask));
+  // Of a sign-up, who comes and who is next stands first; else whoever is still to answer.
+  const order = (one: CallOutRow): readonly AnswerKind[] => (one.lane === "planned" ? ["unclear", "failed", "accepted", "reserve", "waiting", "declined"] : ["unclear", "failed", "waiting", "accepted", "reserve", "declined"]);
   return (
     <>
       {mine.map((one) => (
-        <CallOut key={one.id} row={one} asks={[...asks.values()].filter((ask) => ask.call_out === one.id).sort((a, b) => weight(a) - weight(b) || (a.reserve ?? 0) - (b.reserve ?? 0) || b.id - a.id)} />
+        <CallOut key={one.id} row={one} asks={[...asks.values()].filter((ask) => ask.call_out === one.id).sort((a, b) => order(one).indexOf(answerOf(a)) - order(one).indexOf(answerOf(b)) || (a.reserve ?? 0) - (b.reserve ?? 0) || b.id - a.id)} />
       ))}
     </>
   );

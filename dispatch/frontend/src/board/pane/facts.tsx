@@ -2,10 +2,11 @@
 
 import type { JSX } from "preact";
 
-import { hm } from "../../format";
-import { label } from "../../page";
+import { dayAndTime, hm } from "../../format";
+import { label, page } from "../../page";
 import type { IncidentPane, IncidentRow } from "../../types.gen";
 import { w } from "../../words";
+import { wb } from "../../words/board";
 import { unlinkRequest } from "../acts";
 import { dialog } from "../choice";
 import { KeyButton } from "../keys";
@@ -47,6 +48,7 @@ export function Facts({ row, detail }: { row: IncidentRow; detail: IncidentPane 
   const f = w.pane.facts;
   const facts: ReadonlyArray<readonly [string, string]> = [
     [f.place, row.lon === null ? w.pane.noPlace : `${detail.place_words || row.place}（${label("Precision", row.precision)}）`],
+    ...(detail.starts_at ? [[wb.lanes.starts, `${dayAndTime(detail.starts_at, page.language)}${detail.ends_at ? ` – ${dayAndTime(detail.ends_at, page.language)}` : ""}`] as const] : []),
     [f.people, row.people === null ? "–" : w.people(row.people)],
     [f.water, detail.water || "–"],
     [f.vulnerable, detail.vulnerable || "–"],

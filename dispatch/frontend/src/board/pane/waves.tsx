@@ -45,7 +45,7 @@ export function nextWords(row: CallOutRow): string | null {
 /** One bar for each wave: yes, no, silent. */
 export function Waves({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): JSX.Element | null {
   const numbers = [...new Set(asks.map((ask) => ask.wave))].sort((a, b) => a - b);
-  if (row.policy === "one_by_one" || numbers.length === 0) return null;
+  if (row.policy === "one_by_one" || row.lane === "planned" || numbers.length === 0) return null;
   return (
     <ol class="waves" aria-label={wb.waves.title}>
       {numbers.map((number) => {

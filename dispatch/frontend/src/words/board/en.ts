@@ -35,7 +35,7 @@ export const en: BoardWords = {
   },
   lanes: {
     correct: "Correct", group: "Which lane", opened: "Sign-up is open", starts: "Begins", ends: "Ends", notPlanned: "Set when it begins first (T)", units: ["d", "h", "min"],
-    short: { life_critical: "Drowning, cardiac arrest, team in distress: ring all", urgent: "Wave by wave, stops when filled", planned: "For later: sign-up with a deadline and reserves" },
+    short: { life_critical: "Drowning, cardiac arrest, distress: ring all", urgent: "Wave by wave, stops when filled", planned: "For later: sign-up with a deadline and reserves" },
     life: {
       both: "Text and call together, to every leader and every qualified volunteer who can be there within 20 minutes.", textOnly: "A text to every leader and every qualified volunteer who can be there within 20 minutes; no telephone is set up here, so nothing rings.",
       approver: "A commander is asked at the same moment, by text and on the board: to agree, or to stop it (then everybody hears not to go).", silence: "After 60 s of silence it goes on, and the log says so; it can still be approved or stopped later.",

@@ -35,14 +35,14 @@ export const zh = {
   },
   lanes: {
     correct: "更正", group: "哪一类", opened: "已开始报名", starts: "开始时间", ends: "结束时间", notPlanned: "先用 T 填写开始时间", units: ["天", "小时", "分"] as readonly [string, string, string],
-    short: { life_critical: "溺水、心跳骤停、队员遇险：全部响铃", urgent: "一批一批问，人够即停", planned: "日后的保障：限时报名，有候补" },
+    short: { life_critical: "溺水、骤停、遇险：全部响铃", urgent: "一批一批问，人够即停", planned: "日后的保障：限时报名，有候补" },
     life: {
       both: "短信和电话同时发出：20 分钟内能到的每位队长、每位有资质的队员。", textOnly: "短信同时发给 20 分钟内能到的每位队长、每位有资质的队员；这里没有设置电话，不会响铃。",
       approver: "同一刻短信请示指挥长，台上也有：可同意，可叫停（叫停后逐一通知不要前往）。", silence: "60 秒无答复即照发，并写进记录；之后仍可补批或叫停。",
       send: (n: number): string => `全部响铃 · ${n} 个`,
     },
     planned: {
-      who: "问谁", asks: { teams: (n: number): string => `问 ${n} 位队长，报人数`, people: (n: number): string => `问 ${n} 名有资质的队员，各报各的` },
+      who: "问谁", asks: { teams: (n: number): string => `问 ${n} 位队长，报人数`, people: (n: number): string => `问 ${n} 名有资质的队员` },
       until: "报名截止", left: (t: string): string => `还有 ${t}`, wrong: "截止时间应在现在之后、开始之前",
       reserves: "名额满了继续收：答“能”的按先后列为候补，有人退出自动转正并短信通知。", reminders: "开始前 24 小时和 2 小时各提醒一次。", quiet: "夜间（22–7 时）不发报名和提醒，顺延到早上。",
       send: (n: number): string => `开始报名 · 问 ${n} 个`,
