@@ -55,13 +55,13 @@ WITH due AS (
         AND (due_at IS NULL OR due_at <= now()) AND (expires_at IS NULL OR expires_at > now())
         AND (rank <= %(safety)s OR NOT EXISTS (
             SELECT 1 FROM dispatch_gatewaystop s WHERE s.gateway = %(gateway)s AND s.released_at IS NULL))
-    ORDER BY rank, queued_at, id LIMIT %(limit)s
+    ORDER BY rank, id LIMIT %(limit)s
     FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE dispatch_text t
 SET state = 'sending', claimed_at = now(), claimed_by = %(worker)s, attempts = attempts + 1
 FROM due WHERE t.id = due.id
-RETURNING t.rank, t.queued_at, t.id, t.operation_id, t.sandbox, t.phone, t.body, t.purpose, t.segments, t.attempts,
+RETURNING t.rank, t.id, t.queued_at, t.operation_id, t.sandbox, t.phone, t.body, t.purpose, t.segments, t.attempts,
     t.claimed_at, t.expires_at, t.ask_id, t.mission_id
 """
 
@@ -167,7 +167,7 @@ def _claim(lane: Lane, worker: str, limit: int, safety: int) -> list[Parcel]:
 
 
 def _parcel(lane: Lane, row: tuple[Any, ...]) -> Parcel:
-    _, queued, key, operation, sandbox, phone, body, purpose, size, tries, claimed, expires, ask, mission = (
+    _, key, queued, operation, sandbox, phone, body, purpose, size, tries, claimed, expires, ask, mission = (
         row
     )
     times: dict[str, datetime | None] = {"claimed_at": claimed, "expires_at": expires}

@@ -124,24 +124,26 @@ def begin(story: Story, call_out: CallOut, *, next_in: timedelta | None = None) 
 
 def send_unsent(story: Story, call_out: CallOut) -> None:
     """Send every ask of the call-out that has no message yet: long lists of single volunteers at one stroke, the rest one by one."""
-    _send_many(story, call_out)
+    if not _send_many(story, call_out):
+        return
     unsent = call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True)
     for ask in unsent.select_related("team__leader", "team__deputy", "recipient", "need").order_by("pk"):
         ask.call_out = call_out
         send(story, ask)
 
 
-def _send_many(story: Story, call_out: CallOut) -> None:
+def _send_many(story: Story, call_out: CallOut) -> int:
+    """Send a long list of single volunteers; how many asks of the call-out are still unsent, or may be."""
     single = call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True, team=None)
-    if single.count() < MANY:
-        return
-    needs = Need.objects.select_related("skill").filter(pk__in=single.values("need")).order_by("pk")
+    if single[:MANY].count() < MANY:
+        return MANY
+    needs = Need.objects.select_related("skill").filter(incident=call_out.incident_id).order_by("pk")
     words = [
         Words(need.pk, language, wording.call_out(call_out, language=language, need=need))
         for need in needs
         for language in ("zh-hans", "en")
     ]
-    count = queue_asks(
+    count, left = queue_asks(
         story,
         call_out,
         words,
@@ -150,6 +152,7 @@ def _send_many(story: Story, call_out: CallOut) -> None:
         mainland_only=may_carry_links(gateway_name(call_out.operation), "+852"),
     )
     story.tell("ask.asked_many", incident=call_out.incident, letter=call_out.letter, people=count)
+    return left
 
 
 def send(story: Story, ask: Ask) -> bool:
