@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from dispatch.events import Story
-from dispatch.flow.steps.quotas import still_open
+from dispatch.flow.steps.quotas import served, still_open
 from dispatch.messaging import outbox, wording
 from dispatch.messaging.nudges import SWEEP_CALL_OUTS, nudge
 from dispatch.models import Ask, CallOut, Incident, Mission, Stop, Volunteer
@@ -71,13 +71,13 @@ def balance(story: Story, incident: Incident) -> None:
     Full: the waiting become surplus and hear "人员已满". A call-out runs while somebody may still answer or it goes on by
     itself (`next_at`), else it is filled, or exhausted where places are left.
     """
-    for ask in _asks(incident).filter(state__in=WAITING_ASK):
-        if not still_open(incident, ask):
-            make_surplus(story, ask)
+    for ask in _asks(incident).filter(served(incident), state__in=WAITING_ASK):
+        make_surplus(story, ask)
+    waiting = set(_waiting(incident).values_list("call_out_id", flat=True).distinct())
     full = not still_open(incident)
     running = [CallOutState.RUNNING, CallOutState.FILLED, CallOutState.EXHAUSTED]
     for call_out in incident.call_outs.filter(state__in=running).order_by("pk"):
-        waits = call_out.asks.filter(state__in=WAITING_ASK).exists()
+        waits = call_out.pk in waiting
         goes_on = waits or call_out.next_at is not None
         goal = CallOutState.FILLED if full else CallOutState.RUNNING if goes_on else CallOutState.EXHAUSTED
         _bring(story, call_out, goal)
@@ -105,6 +105,10 @@ def _asks(incident: Incident) -> QuerySet[Ask]:
         "call_out__incident", "recipient", "team"
     )
     return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+
+
+def _waiting(incident: Incident) -> QuerySet[Ask]:
+    return Ask.objects.filter(call_out__incident=incident, state__in=WAITING_ASK).order_by()
 
 
 def make_surplus(story: Story, ask: Ask) -> None:
