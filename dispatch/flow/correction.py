@@ -40,7 +40,8 @@ def correct(call_out: CallOut, words: str, *, by: User) -> list[Text]:
     with telling(call_out.operation, by=by) as story:
         CallOut.objects.select_for_update(of=("self",), no_key=True).get(pk=call_out.pk)
         subject = f"callout:{call_out.pk}"
-        before = Text.objects.filter(subject=subject, purpose=Purpose.CORRECTION.value, outbound=True)
+        before = Text.objects.filter(ask__call_out=call_out, subject=subject, outbound=True)
+        before = before.filter(purpose=Purpose.CORRECTION.value)
         number = (before.order_by("-round").values_list("round", flat=True).first() or 0) + 1
         texts = [
             outbox.queue(

@@ -7,7 +7,7 @@ from dispatch.flow.places import REACHABLE, Ground, Spot, county_of
 from dispatch.flow.refusals import NotLocated
 from dispatch.flow.steps import settle
 from dispatch.messaging import outbox, recipients, wording
-from dispatch.models import Ask, Incident, Mission, Operation, Request, Stop, Text, User
+from dispatch.models import Ask, Incident, Mission, Operation, Request, Stop, User
 from dispatch.snapshots.panes import CandidateRow
 from dispatch.states import (
     OPEN_INCIDENT,
@@ -165,7 +165,7 @@ def _tell(story: Story, incident: Incident, stop: Stop) -> bool:
         else wording.plain(
             incident.operation, "correction", language, letter="", place=wording.clean(incident.place_words)
         ),
-        round=Text.objects.filter(subject=subject, purpose=Purpose.CORRECTION.value).count() + 1,
+        round=mission.texts.filter(subject=subject, purpose=Purpose.CORRECTION.value).count() + 1,
         ask=ask,
         mission=mission,
         volunteer=reached.volunteer,

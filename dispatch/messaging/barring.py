@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count
-from django.db.models.functions import Now
+from django.db import connection
 from msgspec.structs import replace
 
 from dispatch.messaging import templates
 from dispatch.messaging.gateways import REAL, Parcel, RealParcel, Refused, gateway
-from dispatch.models import Operation, Text, Volunteer
+from dispatch.models import Operation, Volunteer
 from dispatch.states import Mode, Purpose
 
 A_DAY = timedelta(hours=24)
@@ -79,10 +78,16 @@ def _exercises(operations: Iterable[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+_HAD = """
+SELECT phone, count(*) FROM dispatch_text
+WHERE phone = ANY(%s) AND outbound AND queued_at >= now() - make_interval(secs => %s) AND gateway = ANY(%s)
+    AND state NOT IN ('queued', 'cancelled', 'expired', 'failed')
+GROUP BY phone
+"""
+
+
 def _had(phones: Iterable[str]) -> Counter[str]:
     """How many texts each of `phones` was sent within a day, those in flight included."""
-    rows = Text.objects.filter(
-        outbound=True, phone__in=set(phones), queued_at__gte=Now() - A_DAY, gateway__in=REAL
-    ).exclude(state__in=["queued", "cancelled", "expired", "failed"])
-    # No order: it would group by it.
-    return Counter(dict(rows.order_by().values_list("phone").annotate(Count("pk"))))
+    with connection.cursor() as cursor:
+        cursor.execute(_HAD, [list(set(phones)), A_DAY.total_seconds(), list(REAL)])
+        return Counter(dict(cursor.fetchall()))

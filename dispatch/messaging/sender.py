@@ -16,11 +16,12 @@ import msgspec
 from dispatch.messaging import barring, breakers, claiming, outbox, recording
 from dispatch.messaging.claiming import Block, Lane, Turn
 from dispatch.messaging.courier import Courier, running
+from dispatch.messaging.garbage import rare_collections
 from dispatch.messaging.gateways import NotNow, Outcome, Parcel, RealParcel
 from dispatch.messaging.gateways.handset import Handset
 
 # Outcomes are gathered for that long, or until there are so many, before they are written down together.
-GATHER_SECONDS, STEP_SECONDS, WORTH_RECORDING = 0.2, 0.02, 200
+GATHER_SECONDS, STEP_SECONDS, WORTH_RECORDING = 0.2, 0.02, 400
 LARGEST_RECORD = 500
 # An empty lane is looked at again after that long, while there is other work; what comes when there is none brings a nudge.
 LOOK_SECONDS = 0.1
@@ -46,7 +47,7 @@ def send_due(worker: str, *, seconds: float = 10.0) -> int:
     if not outbox.waiting():
         return 0
     work = _Work(worker, time.monotonic() + seconds)
-    with running() as courier:
+    with running() as courier, rare_collections():
         while True:
             found = sum(_fill(work, lane, courier) for lane in _lanes(work))
             landed = _land(courier)

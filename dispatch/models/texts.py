@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from dispatch.models.base import Root, holds, one_of
 from dispatch.models.callouts import Ask
@@ -27,22 +27,50 @@ OUT_STATES = [
 
 
 class Text(Root):
-    """One message out or in. Out: unique (subject, recipient, purpose, round, channel), so it is sent once."""
+    """One message out or in. Out: unique (subject, recipient, purpose, round, channel), so it is sent once.
 
+    Thousands are queued at one stroke. So triggers of its own check once a statement what its keys refer to, and refuse to
+    delete what a text refers to (migration 0016); a foreign key would look up each row. And each index has a reader.
+    """
+
+    organisation = models.ForeignKey(
+        "dispatch.Organisation", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    operation = models.ForeignKey(
+        "dispatch.Operation", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     outbound = models.BooleanField()
     state = one_of(TextState, TextState.QUEUED)
     channel = one_of(Channel, Channel.SMS)
     gateway = models.CharField(max_length=20, help_text="handset, twilio, aliyun, or none for the call list")
     phone = models.CharField(max_length=20, help_text="E.164: to whom, or from whom")
-    volunteer = models.ForeignKey(Volunteer, models.SET_NULL, null=True, blank=True, related_name="texts")
+    volunteer = models.ForeignKey(
+        Volunteer,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="texts",
+        db_constraint=False,
+        db_index=False,
+    )
     subject = models.CharField(max_length=40, blank=True, help_text="ask:12, mission:7, request:3, text:9")
     purpose = models.CharField(max_length=20, blank=True, choices=[(p.value, p.value) for p in Purpose])
     round = models.PositiveSmallIntegerField(default=1)
     body = models.TextField()
     segments = models.PositiveSmallIntegerField(default=1)
     rank = models.PositiveSmallIntegerField(default=100, help_text="Sent in order of rank, then of age")
-    ask = models.ForeignKey(Ask, models.PROTECT, null=True, blank=True, related_name="texts")
-    mission = models.ForeignKey(Mission, models.PROTECT, null=True, blank=True, related_name="texts")
+    ask = models.ForeignKey(
+        Ask, models.PROTECT, null=True, blank=True, related_name="texts", db_constraint=False, db_index=False
+    )
+    mission = models.ForeignKey(
+        Mission,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="texts",
+        db_constraint=False,
+        db_index=False,
+    )
     provider_id = models.CharField(max_length=64, blank=True)
     error = models.CharField(max_length=300, blank=True)
     # Columns with a default in the database too: rows are also made by statements of our own.
@@ -57,7 +85,9 @@ class Text(Root):
     expires_at = models.DateTimeField(null=True, blank=True, help_text="Worthless after")
     sent_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
-    owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -77,8 +107,19 @@ class Text(Root):
             ),
             models.UniqueConstraint(
                 fields=["subject", "phone", "purpose", "round", "channel"],
-                condition=Q(outbound=True),
+                condition=Q(outbound=True, ask=None),
                 name="text_once",
+            ),
+            # The same for what is said about an ask, where each text that came in is its own; also read by the ask alone.
+            models.UniqueConstraint(
+                "ask",
+                "phone",
+                "purpose",
+                "round",
+                "channel",
+                "subject",
+                Case(When(outbound=True, then=0), default="id", output_field=models.BigIntegerField()),
+                name="text_once_about_an_ask",
             ),
             models.UniqueConstraint(
                 fields=["gateway", "provider_id"], condition=~Q(provider_id=""), name="text_provider_id_once"
@@ -87,7 +128,7 @@ class Text(Root):
         indexes = [
             # messaging.claiming: what to send next on a lane, in the very order of the index
             models.Index(
-                fields=["gateway", "channel", "rank", "queued_at", "id"],
+                fields=["gateway", "channel", "rank", "id"],
                 condition=Q(state="queued"),
                 name="text_to_send",
             ),
@@ -100,6 +141,8 @@ class Text(Root):
                 fields=["organisation", "queued_at"], condition=Q(state="in_queue"), name="text_exception"
             ),
             models.Index(fields=["phone", "queued_at"], name="text_of_a_phone"),
+            # flow: what was said to a crew
+            models.Index(fields=["mission"], condition=Q(mission__isnull=False), name="text_of_a_mission"),
             # flow.answer: what came in and was not understood yet
             models.Index(fields=["queued_at"], condition=Q(state="received"), name="text_left"),
             # snapshots.delivery: what went out in a window

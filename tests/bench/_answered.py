@@ -19,7 +19,7 @@ TOKEN = "a-token-of-this-bench"
 HOOK = "/hooks/twilio/in"
 
 
-def run() -> list[Figure]:
+def rows() -> list[Figure]:
     """p50 and p95 of the answers in ms, and how long the provider waits for its own answer."""
     phones = _answer.ask_everybody()
     taken: list[float] = []

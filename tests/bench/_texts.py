@@ -7,23 +7,29 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.gis.geos import Point
 from django.db import connections
+from django.test import override_settings
 
+from dispatch.celery import app
 from dispatch.events import telling
-from dispatch.flow.call_out.asking import send_unsent
+from dispatch.flow.call_out.sending import send_unsent
 from dispatch.models import Ask, CallOut, Incident, Need, Operation, Quota, Text, Volunteer
 from dispatch.states import AskState, CallOutState, IncidentKind, IncidentState, Precision, Unit, Urgency
 from tests.bench import _provider
-from tests.browser.system import ROOT
+from tests.bench._roster import fill
+from tests.browser.system import ROOT, environment
+from tests.realtime._machines import redis_machine
 
 ACCOUNT = {
     "TEXT_GATEWAY": "twilio",
@@ -63,6 +69,36 @@ class StandIn:
             time.sleep(0.1)
 
 
+class Stage(NamedTuple):
+    """A city with its volunteers, and what leads other programs to its database and to a Redis of their own."""
+
+    operation: Operation
+    env: dict[str, str]
+    folder: Path
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """The city is made once; Redis runs until the end of the block, and texts that are queued in it go by the stand-in."""
+    operation = _city()
+    with tempfile.TemporaryDirectory(prefix="muster-bench-") as name:
+        folder = Path(name)
+        redis, url = redis_machine(folder)
+        redis.start()
+        app.conf.update(broker_url=url.replace("unix://", "redis+socket://", 1))
+        env = environment(ACCOUNT["PUBLIC_URL"], url, folder) | ACCOUNT | {"DATABASE_POOL": "0"}
+        try:
+            with override_settings(TEXT_GATEWAY=ACCOUNT["TEXT_GATEWAY"]):
+                yield Stage(operation, env, folder)
+        finally:
+            redis.kill(redis.program.sign)
+
+
+@cache
+def _city() -> Operation:
+    return fill(random.Random(814))
+
+
 @contextmanager
 def provider(limit: float = 0.0) -> Iterator[StandIn]:
     """A provider that takes `limit` messages a second (0: any number)."""
@@ -100,11 +136,11 @@ def send_all(env: Mapping[str, str]) -> tuple[int, float]:
 
 
 @contextmanager
-def celery(app: str, *arguments: str, env: Mapping[str, str], folder: Path) -> Iterator[int]:
+def celery(module: str, *arguments: str, env: Mapping[str, str], folder: Path) -> Iterator[int]:
     """A Celery program; its process id. Its log lies in `folder`."""
     with (folder / f"{arguments[0]}-{time.monotonic_ns()}.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "--app", app, *arguments, "--loglevel", "WARNING"],
+            [sys.executable, "-m", "celery", "--app", module, *arguments, "--loglevel", "WARNING"],
             cwd=ROOT, env=dict(env), stdout=log, stderr=log,
         )  # fmt: skip
         try:

@@ -151,8 +151,7 @@ def filled(template: str, *, english: bool) -> str:
         "far": "12 km" if english else "12公里",
         "needs": EN.needs.format(list="8 Swift-water rescue, 2 boats") if english else "，需急流救援8人、冲锋舟2艘",
         "taken": "8 people, 2 boats" if english else "队员8人、冲锋舟2艘", "words": "集合点改为北城仓库",
-        "time": "03:12",
-        "area": "Tangtou, Hedong" if english else "汤头片区", "team": "河东水上队", "seconds": 60,
+        "area": "Tangtou, Hedong" if english else "汤头片区", "team": "河东水上队",
     }  # fmt: skip
     return template.rpartition("|")[2].format(**figures)
 

@@ -21,22 +21,24 @@ MANY = 20
 
 def send_unsent(story: Story, call_out: CallOut) -> None:
     """Send every ask of the call-out that has no message yet: long lists of single volunteers at one stroke, the rest one by one."""
-    _send_many(story, call_out)
+    if not _send_many(story, call_out):
+        return
     unsent = call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True)
     for ask in unsent.select_related("team__leader", "team__deputy", "recipient", "need").order_by("pk"):
         ask.call_out = call_out
         send(story, ask)
 
 
-def _send_many(story: Story, call_out: CallOut) -> None:
+def _send_many(story: Story, call_out: CallOut) -> int:
+    """Send a long list of single volunteers; how many asks of the call-out are still unsent, or may be."""
     single = call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True, team=None)
-    if single.count() < MANY:
-        return
-    needs = list(Need.objects.select_related("skill").filter(pk__in=single.values("need")).order_by("pk"))
-    count = 0
+    if single[:MANY].count() < MANY:
+        return MANY
+    needs = list(Need.objects.select_related("skill").filter(incident=call_out.incident_id).order_by("pk"))
+    count = left = 0
     for channel in _channels(call_out):
         say = wording.call if channel is Channel.VOICE else wording.call_out
-        queued = queue_asks(
+        queued, left = queue_asks(
             story,
             call_out,
             [
@@ -52,6 +54,7 @@ def _send_many(story: Story, call_out: CallOut) -> None:
         )
         count = count or queued
     story.tell("ask.asked_many", incident=call_out.incident, letter=call_out.letter, people=count)
+    return left
 
 
 def _channels(call_out: CallOut) -> list[Channel]:

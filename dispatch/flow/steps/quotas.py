@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from dispatch.flow.refusals import NotQualified, PlaceTaken
 from dispatch.flow.steps.papers import certified_people
@@ -30,6 +30,15 @@ def still_open(incident: Incident, ask: Ask | None = None) -> dict[Unit, int]:
     for unit, quota, taken in quotas.values_list("unit", "quota", "taken"):
         left[Unit(unit)] = left.get(Unit(unit), 0) + quota - taken
     return left
+
+
+def served(incident: Incident) -> Q:
+    """The asks of the incident for which `still_open` is empty, in one query for thousands of them."""
+    left = set(
+        Quota.objects.filter(need__incident=incident, taken__lt=F("quota")).values_list("need_id", flat=True)
+    )
+    of_one = Q(need__isnull=False) & ~Q(need__in=left)
+    return of_one if left else of_one | Q(need=None)
 
 
 def take(ask: Ask, offered: Mapping[Unit, int], *, of: Incident | None = None) -> dict[Unit, int]:

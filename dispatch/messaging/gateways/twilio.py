@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.conf import settings
 from django.utils import timezone
@@ -66,10 +67,10 @@ class Twilio:
     async def send(self, parcel: RealParcel, line: Line) -> Receipt:
         """Create the message or the call once."""
         voice = parcel.channel is Channel.VOICE
-        form = _call(parcel) if voice else _message(parcel)
+        form = urlencode(_call(parcel)) if voice else _message(parcel)
         address = f"{self.base}/{'Calls' if voice else 'Messages'}.json"
         try:
-            answer = await line.ask("POST", address, headers=self.headers, body=urlencode(form).encode())
+            answer = await line.ask("POST", address, headers=self.headers, body=form.encode())
         except NeverLeft as error:
             raise NotNow("no connection") from error
         except Unanswered as error:
@@ -102,32 +103,35 @@ class Twilio:
         return rows if answer.status == 200 and isinstance(rows, list) else None
 
 
-def _message(parcel: RealParcel) -> dict[str, str | int]:
+def _message(parcel: RealParcel) -> str:
+    """The form, written by hand: of thousands of messages only phone and key differ, and encoding is a third of a request."""
     service = settings.TWILIO_MESSAGING_SERVICE_SID
-    form: dict[str, str | int] = {
-        "To": parcel.phone,
-        "Body": parcel.body,
-        "StatusCallback": _hook("status", parcel),
-    }
-    form["MessagingServiceSid" if service else "From"] = service or settings.TWILIO_FROM
-    if parcel.expires_at is not None:
-        left = int((parcel.expires_at - timezone.now()).total_seconds())
-        form["ValidityPeriod"] = min(max(left, 1), LONGEST_VALIDITY)
-    return form
+    sender = f"MessagingServiceSid={_quoted(service)}" if service else f"From={_quoted(settings.TWILIO_FROM)}"
+    form = f"To={quote_plus(parcel.phone)}&{sender}&Body={_quoted(parcel.body)}&StatusCallback={_quoted(_hook('status'))}{parcel.key}"
+    if parcel.expires_at is None:
+        return form
+    left = int((parcel.expires_at - timezone.now()).total_seconds())
+    return f"{form}&ValidityPeriod={min(max(left, 1), LONGEST_VALIDITY)}"
+
+
+@lru_cache(maxsize=500)
+def _quoted(value: str) -> str:
+    return quote_plus(value)
 
 
 def _call(parcel: RealParcel) -> dict[str, str | int]:
     return {
         "To": parcel.phone,
         "From": settings.TWILIO_VOICE_FROM or settings.TWILIO_FROM,
-        "Url": _hook("voice", parcel),
-        "StatusCallback": _hook("call", parcel),
+        "Url": f"{_hook('voice')}{parcel.key}",
+        "StatusCallback": f"{_hook('call')}{parcel.key}",
         "Timeout": RING_SECONDS,
     }
 
 
-def _hook(what: str, parcel: RealParcel) -> str:
-    return f"{settings.PUBLIC_URL.rstrip('/')}/hooks/twilio/{what}/{parcel.key}"
+def _hook(what: str) -> str:
+    """Where the provider reports; the key of the text follows."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}/hooks/twilio/{what}/"
 
 
 def _receipt(answer: Answer) -> Receipt:

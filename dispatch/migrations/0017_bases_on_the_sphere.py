@@ -8,7 +8,7 @@ import dispatch.models.base
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0015_lanes"),
+        ("dispatch", "0016_texts_at_one_stroke"),
     ]
 
     operations = [
