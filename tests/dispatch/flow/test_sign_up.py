@@ -30,7 +30,7 @@ def cover(cast: Cast, places: int, *, begins: timedelta = timedelta(days=5)) -> 
     """A marathon's post that wants `places` first-aiders."""
     starts = people.now() + begins
     needs: list[tuple[str | None, Mapping[Unit, int]]] = [("first_aid", {Unit.PEOPLE: places})]
-    window = {"starts_at": starts, "ends_at": starts + timedelta(hours=6)}
+    window: dict[str, Any] = {"starts_at": starts, "ends_at": starts + timedelta(hours=6)}
     return people.incident(cast.operation, "临马31公里医疗点", needs=needs, urgency="routine", **window)
 
 
