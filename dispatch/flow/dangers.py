@@ -144,7 +144,9 @@ def tell_again(told: Told, *, by: User | None = None) -> Told:
         told.due_at = steps.next_due(told, story.now)
         told.save(update_fields=["round", "due_at"])
         steps.tell(story, told)
-        steps.tell_of(story, told, "again", round=told.round)
+        if by is not None or told.round in (2, steps.ROUNDS):
+            # The account says that it began and that it ended; each minute between them is a text.
+            steps.tell_of(story, told, "again", round=told.round)
         steps.announce(story, told.danger, told)
         return told
 

@@ -34,11 +34,11 @@ function Count({ shape }: { shape: Sketch }): JSX.Element {
   const found = inside.value;
   const words = dw.dialog;
   return (
-    <p class="note danger" role="status" data-inside={found ? found.crews + found.teams : undefined}>
+    <p class="note danger inside" role="status" data-inside={found ? found.crews + found.teams : undefined}>
       <Line name="triangle" />
       <span>
         <b>{failure.value || (!found ? words.counting : found.crews + found.teams === 0 ? words.nobody : words.inside(found.crews, found.teams))}</b>
-        {found !== null && found.unreachable > 0 && ` ${words.unreachable(found.unreachable)}.`} {words.closed}
+        {found !== null && found.unreachable > 0 && ` ${words.unreachable(found.unreachable)}`} {words.closed}
       </span>
     </p>
   );

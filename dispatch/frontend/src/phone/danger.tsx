@@ -5,9 +5,11 @@ import type { JSX } from "preact";
 import { hm } from "../format";
 import { Line } from "../look/signs";
 import { now } from "../time";
-import type { PhoneDanger } from "../types.gen";
+import { LIVE_MISSION, type PhoneDanger } from "../types.gen";
 import { dw } from "../words/danger";
-import { answerDanger } from "./deeds";
+import { pw } from "../words/phone";
+import { answerDanger, sign } from "./deeds";
+import { Hold } from "./hold";
 import { outbox, snapshot } from "./live";
 
 /** What was answered, also while it waits to be sent. */
@@ -19,6 +21,7 @@ function stateOf(row: PhoneDanger): { readonly state: string; readonly waits: bo
 
 function Card({ row }: { row: PhoneDanger }): JSX.Element {
   const { state, waits } = stateOf(row);
+  const mission = snapshot.value?.missions.find((one) => one.mission.id === row.mission);
   const safe = row.act === "hold" ? dw.phone.safe : dw.phone.withdrawn;
   if (state === "withdrawn") {
     return <p class="card danger-safe"><Line name="tick" size={20} /><span><b>{dw.acts[row.act]} · {row.area}</b> {waits ? dw.phone.waits : dw.phone.out(hm(row.withdrawn_at ?? now.value))}</span></p>;
@@ -34,6 +37,8 @@ function Card({ row }: { row: PhoneDanger }): JSX.Element {
         {state === "told" && <button type="button" class="button big next" onClick={() => void answerDanger(row, "received")}><Line name="eye" size={24} />{dw.phone.received}</button>}
         <button type="button" class={state === "told" ? "button big" : "button big next"} onClick={() => void answerDanger(row, "withdrawn")}><Line name="shield" size={24} />{safe}</button>
         {row.desk_phone && <a class="button big" href={`tel:${row.desk_phone}`}><Line name="phone" size={20} />{dw.phone.desk}</a>}
+        {/* The card pushes the crew's own button down: whoever is in danger need not look for it. */}
+        {mission && LIVE_MISSION.has(mission.mission.state) && <Hold words={pw.distress} onHeld={() => void sign(mission, "distress")} />}
       </div>
     </section>
   );

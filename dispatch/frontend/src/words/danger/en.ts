@@ -9,8 +9,8 @@ export const en: DangerWords = {
   dialog: {
     title: "Raise a danger", act: "Everybody there is to", leave: "leave at once", hold: "stop and take shelter", name: "What the area is called", nameHelp: "As on the telephone, e.g. Tangtou", why: "Why (optional)", whyHelp: "E.g. dam release upstream",
     outside: "Outside teams in it (optional)", outsideHelp: "One a line: name and phone, e.g. Blue Sky 13800000000", badOutside: (line) => `No phone on this line: ${line}. Nobody was told.`,
-    send: "Tell everybody now", counting: "Counting who is inside…", inside: (crews, teams) => `${crews} ${crews === 1 ? "crew" : "crews"} out and ${teams} ${teams === 1 ? "team" : "teams"} at base will be told`,
-    nobody: "No crew and no team is inside; the area is closed all the same.", unreachable: (n) => `${n} of them have no phone: tell them another way`, closed: "Nobody is sent there until two people lift it.",
+    send: "Tell everybody now", counting: "Counting who is inside…", inside: (crews, teams) => `${crews} ${crews === 1 ? "crew" : "crews"} out and ${teams} ${teams === 1 ? "team" : "teams"} at base will be told.`,
+    nobody: "No crew and no team is inside; the area is closed all the same.", unreachable: (n) => `${n} of them have no phone: tell them another way.`, closed: "Nobody is sent there until two people lift it.",
     done: (name) => `Danger raised: ${name}`,
   },
   panel: "Dangers", silent: "silent", told: "told", received: "received", withdrawn: "safe", nobodySilent: "Everybody answered", round: (n) => `told ${n}×`, again: (t) => `again in ${t}`, last: "not told again by itself",

@@ -7,8 +7,8 @@ export const zh = {
   dialog: {
     title: "发布险情", act: "要求", leave: "立即撤离", hold: "原地避险，停止前进", name: "区域叫什么", nameHelp: "电话里怎么叫：如 汤头片区", why: "原因（可不填）", whyHelp: "如：沭河上游泄洪",
     outside: "区内外部队伍（可不填）", outsideHelp: "每行一队：名称 电话。如：蓝天救援队 13800000000", badOutside: (line: string): string => `这一行没有电话：${line}。没有发出任何通知。`,
-    send: "立即通知全区", counting: "正在数区内队伍…", inside: (crews: number, teams: number): string => `将通知 ${crews} 个在外小组、${teams} 支驻地队伍`,
-    nobody: "区内没有在外小组和驻地队伍；区域仍会关闭。", unreachable: (n: number): string => `其中 ${n} 方没有电话，须另行告知`, closed: "在两人确认解除前，这里不派新任务。",
+    send: "立即通知全区", counting: "正在数区内队伍…", inside: (crews: number, teams: number): string => `将通知 ${crews} 个在外小组、${teams} 支驻地队伍。`,
+    nobody: "区内没有在外小组和驻地队伍；区域仍会关闭。", unreachable: (n: number): string => `其中 ${n} 方没有电话，须另行告知。`, closed: "在两人确认解除前，这里不派新任务。",
     done: (name: string): string => `已发布险情：${name}`,
   },
   panel: "险情", silent: "未应答", told: "已通知", received: "收到", withdrawn: "已撤", nobodySilent: "全部已应答", round: (n: number): string => `第 ${n} 次`, again: (t: string): string => `${t} 后再通知`, last: "不再自动通知",
