@@ -70,7 +70,9 @@ def _figures(rows: list[TimelineEntry]) -> dict[int, _Figures]:
     found: dict[int, _Figures] = {}
     for row in rows:
         words = _Figures({key: _word(key, value) for key, value in row.data.items() if value is not None})
-        somebody = gettext("一名队员") if "ask" in row.data else "–"  # a single volunteer: no entry holds a name
+        somebody = (
+            gettext("一名队员") if "ask" in row.data else "–"
+        )  # a single volunteer: no entry holds a name
         words["team"] = teams.get(row.data.get("team")) or missions.get(row.mission_id) or somebody
         for key, pk in (("incident", row.incident_id), ("other", row.data.get("other"))):
             words[key] = f"#{numbers[pk]}" if pk in numbers else "–"

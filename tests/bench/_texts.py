@@ -19,7 +19,7 @@ from django.contrib.gis.geos import Point
 from django.db import connections
 
 from dispatch.events import telling
-from dispatch.flow.call_out.asking import send_unsent
+from dispatch.flow.call_out.sending import send_unsent
 from dispatch.models import Ask, CallOut, Incident, Need, Operation, Quota, Text, Volunteer
 from dispatch.states import AskState, CallOutState, IncidentKind, IncidentState, Precision, Unit, Urgency
 from tests.bench import _provider
