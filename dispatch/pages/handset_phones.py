@@ -10,9 +10,17 @@ from django.utils.translation import gettext as _
 
 from dispatch.flow import answer
 from dispatch.messaging.links import ask_link
-from dispatch.models import Ask, Operation, Text, Volunteer
+from dispatch.models import Ask, CallOut, Operation, Text, Volunteer
 from dispatch.models.labels import label
-from dispatch.states import WAITING_ASK, AskState, Channel, MissionState, Purpose, TextState
+from dispatch.states import (
+    OPEN_CALL_OUT,
+    WAITING_ASK,
+    AskState,
+    Channel,
+    MissionState,
+    Purpose,
+    TextState,
+)
 
 PHONES = 8
 TEXTS = 12
@@ -160,7 +168,7 @@ def _phone(operation: Operation, number: str, holder: Volunteer | None) -> Phone
         glyph=glyph,
         state=state,
         bubbles=bubbles,
-        answers=_answers(asks),
+        answers=[*_approvals(operation, number), *_answers(asks)],
         link=ask_link(waiting, holder) if waiting and holder else "",
         said=shown.filter(outbound=False).values_list("pk", flat=True).first() or 0,
     )
@@ -194,6 +202,19 @@ def _state(asks: list[Ask], bubbles: list[Bubble]) -> tuple[str, str]:
         return ("failed", lost.state) if lost and lost.troubled else ("waiting", _("待答"))
     glyph = {AskState.DECLINED: "declined", AskState.FAILED: "failed"}.get(AskState(ask.state), "off")
     return glyph, label(AskState(ask.state))
+
+
+def _approvals(operation: Operation, number: str) -> list[Answer]:
+    """What an approver would press about a call-out that rings already."""
+    asked = texts_of(operation).filter(phone=number, outbound=True, purpose=Purpose.APPROVAL.value)
+    keys = [int(subject.partition(":")[2]) for subject in asked.values_list("subject", flat=True)]
+    undecided = CallOut.objects.filter(pk__in=keys, state__in=list(OPEN_CALL_OUT), approved_by=None)
+    letters = undecided.order_by("-pk").values_list("letter", flat=True)
+    return [
+        answer
+        for letter in letters
+        for answer in (Answer(f"{letter}5", _("同意")), Answer(f"{letter}6", _("叫停")))
+    ]
 
 
 def _answers(asks: list[Ask]) -> list[Answer]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -31,8 +30,14 @@ def cover(cast: Cast, places: int, *, begins: timedelta = timedelta(days=5)) -> 
     """A marathon's post that wants `places` first-aiders."""
     starts = people.now() + begins
     needs: list[tuple[str | None, Mapping[Unit, int]]] = [("first_aid", {Unit.PEOPLE: places})]
-    window: dict[str, Any] = {"starts_at": starts, "ends_at": starts + timedelta(hours=6)}
-    return people.incident(cast.operation, "临马31公里医疗点", needs=needs, urgency="routine", **window)
+    return people.incident(
+        cast.operation,
+        "临马31公里医疗点",
+        needs=needs,
+        urgency="routine",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=6),
+    )
 
 
 def crowd(cast: Cast, count: int) -> list[str]:

@@ -95,7 +95,6 @@ function Steering({ row }: { row: CallOutRow }): JSX.Element | null {
       {row.lane !== "planned" && row.state === "running" && <KeyButton k="Q" class="small" onPress={() => void steer(row.id, "pause")}>{wb.waves.pause}</KeyButton>}
       {row.state === "paused" && <KeyButton k="Q" class="ink small" onPress={() => void steer(row.id, "resume")}>{w.callOut.resume}</KeyButton>}
       <span class="grow" />
-      <a class="button small bare" href={`/corrections/${row.id}`}>{wb.lanes.correct}</a>
       <KeyButton k="X" class="small" onPress={() => void withdraw(row.id)}>{w.callOut.stop}</KeyButton>
     </div>
   );
@@ -114,9 +113,8 @@ function CallOut({ row, asks }: { row: CallOutRow; asks: readonly AskRow[] }): J
           <h2>{w.callOut.title(row.letter)} <span class="tag">{label("CallOutState", row.state)}</span>{row.lane === "urgent" && <span class="tag">{label("Policy", row.policy)}</span>}{row.lane === "planned" && <span class="tag">{label("CallOutLane", row.lane)}</span>}<Waiting row={store.pending.rows.value.has(`call_outs:${row.id}`)} />{row.life_critical && <span class="tag outline-red">{w.callOut.lifeCritical}</span>}</h2>
           {next !== null && <p class="num">{next}</p>}
           <SignUp row={row} />
-          {row.started_at && row.state !== "withdrawn" && <p class="small num">{wb.askedSoFar(asks.length, hm(row.started_at), OPEN_CALL_OUT.has(row.state) && row.state !== "filled" ? short(secondsSince(row.started_at)) : "")}</p>}
+          {row.started_at && row.state !== "withdrawn" && <p class="small num">{wb.askedSoFar(asks.length, hm(row.started_at), OPEN_CALL_OUT.has(row.state) && row.state !== "filled" ? short(secondsSince(row.started_at)) : "")} · <a href={`/corrections/${row.id}`}>{wb.lanes.correct}</a></p>}
         </div>
-        {row.state === "filled" && <a class="button small bare" href={`/corrections/${row.id}`}>{wb.lanes.correct}</a>}
         {row.state === "filled" && <KeyButton k="X" class="small" onPress={() => void withdraw(row.id)}>{w.callOut.stop}</KeyButton>}
         <Countdown row={row} total={total} />
       </div>
