@@ -111,7 +111,9 @@ def _message(parcel: RealParcel) -> dict[str, str | int]:
     }
     form["MessagingServiceSid" if service else "From"] = service or settings.TWILIO_FROM
     if parcel.expires_at is not None:
-        left = int((parcel.expires_at - timezone.now()).total_seconds())
+        # By the database's clock, as the term itself: this machine's may be an hour ahead, and nothing would arrive.
+        claimed = parcel.claimed_at or timezone.now()
+        left = int((parcel.expires_at - claimed).total_seconds())
         form["ValidityPeriod"] = min(max(left, 1), LONGEST_VALIDITY)
     return form
 
