@@ -160,7 +160,11 @@ def _may_be(parcel: RealParcel, listed: list[dict[str, Any]]) -> list[Receipt]:
         if row.get("sid") and _made(row) >= since and (voice or row.get("body") == parcel.body)
     ]
     return [
-        Receipt(provider_id=str(row["sid"]), state=states.get(str(row.get("status")), TextState.SENT))
+        Receipt(
+            provider_id=str(row["sid"]),
+            state=states.get(str(row.get("status")), TextState.SENT),
+            code=str(row.get("error_code") or ""),
+        )
         for row in sorted(alike, key=_made)
     ]
 
