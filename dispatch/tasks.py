@@ -40,6 +40,7 @@ def mend_texts() -> None:
     """Texts left in flight, texts past their worth, texts of a gateway that was stopped."""
     with only_one("mend_texts") as mine:
         if mine:
+            doubts.forget_future()
             doubts.reconcile()
             doubts.expire_texts()
             breakers.divert_stopped()

@@ -76,7 +76,7 @@ def record(text: Text, outcome: Outcome) -> None:
 def _settle(story: Story, text: Text, ask: Ask | None, outcome: Outcome) -> None:
     match outcome:
         case Receipt():
-            _arrived(story, text, ask, outcome.state, outcome.provider_id)
+            _arrived(story, text, ask, outcome.state, outcome.provider_id, outcome.code)
         case Refused():
             elsewhere = fault_of(text.gateway, outcome.code).effect in (Effect.ROUTE, Effect.ACCOUNT)
             if not (elsewhere and _by_the_second(text, str(outcome))):
@@ -165,7 +165,10 @@ def _lock(text: Text) -> Ask | None:
     return ask
 
 
-def _arrived(story: Story, text: Text, ask: Ask | None, state: TextState, provider_id: str) -> None:
+def _arrived(
+    story: Story, text: Text, ask: Ask | None, state: TextState, provider_id: str, code: str = ""
+) -> None:
+    """It is at the provider, and that is as far as it came: `state`, with the provider's code where it was lost there."""
     if text.state == TextState.QUEUED:
         advance(text, TextState.SENDING)  # given up on and queued again, and now its first sender speaks
     if text.state in (TextState.SENDING, TextState.UNKNOWN):
@@ -174,9 +177,12 @@ def _arrived(story: Story, text: Text, ask: Ask | None, state: TextState, provid
         advance(text, TextState.DELIVERED, delivered_at=story.now)
         if text.gateway in REAL:
             Volunteer.objects.filter(phone=text.phone).exclude(phone_fault="").update(phone_fault="")
-    elif state is not TextState.SENT:
-        _lost(story, text, ask, state, "", "")
-        return
+    _reached(story, text, ask, state)
+    if state not in (TextState.SENT, TextState.DELIVERED):
+        _lost(story, text, ask, state, code, "")
+
+
+def _reached(story: Story, text: Text, ask: Ask | None, state: TextState) -> None:
     if ask is None or text.purpose != Purpose.CALL_OUT or ask.state not in WAITING_ASK:
         return
     _give_time(story, text, ask, state)

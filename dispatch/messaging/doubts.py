@@ -14,12 +14,14 @@ from dispatch.messaging import delivery
 from dispatch.messaging.courier import Courier, running
 from dispatch.messaging.gateways import REAL, RealParcel, Refused, Sighting, gateway, sealed
 from dispatch.messaging.nudges import nudge
-from dispatch.models import Text
+from dispatch.models import Pace, Text
 from dispatch.states import NotAllowed, Source, Stale, TextState, advance
 
 # Longer than a hand-over (30 s) and its network time-out (10 s) together: a living sender has recorded by then.
 LEASE = timedelta(seconds=60)
 AT_ONCE = 500
+# No provider is waited for longer: not after eight tries, nor by a pace that was put off.
+LONGEST_PAUSE = timedelta(minutes=10)
 logger = logging.getLogger(__name__)
 
 
@@ -33,6 +35,23 @@ def reconcile() -> int:
     doubtful = _left(TextState.UNKNOWN)
     sightings = _sightings(doubtful)
     return sum(_try(lambda it: _conclude(it, sightings[it.pk]), text) for text in doubtful)
+
+
+def forget_future() -> int:
+    """After the database's clock was set back: no lease, pause or pace lies further ahead than it can; how many did.
+
+    A lease begins anew: whoever holds the text may be alive. A pause and a pace are over.
+    """
+    ahead = Now() + LONGEST_PAUSE
+    held = Text.objects.filter(
+        state__in=[TextState.SENDING.value, TextState.UNKNOWN.value], claimed_at__gt=Now()
+    )
+    tried = Text.objects.filter(outbound=True, state=TextState.QUEUED.value, attempts__gt=0)
+    return (
+        held.update(claimed_at=Now())
+        + tried.filter(due_at__gt=ahead).update(due_at=None)
+        + Pace.objects.filter(next_at__gt=ahead).update(next_at=Now())
+    )
 
 
 def _sightings(texts: list[Text]) -> dict[int, Sighting]:

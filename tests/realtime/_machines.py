@@ -113,11 +113,12 @@ class Machines:
     web: Machine
     port: int
     env: Mapping[str, str]
+    folder: Path
 
 
 @contextmanager
-def machines(*, served: str = MUSTER) -> Iterator[Machines]:
-    """Start all three, with tables and without rows, until the end of the block."""
+def machines(*, served: str = MUSTER, extra: Mapping[str, str] | None = None) -> Iterator[Machines]:
+    """Start all three, with tables and without rows, until the end of the block; `extra` are settings on top."""
     account = service_account()
     # Not below a folder that PostgreSQL's account cannot enter, and short: a socket's path is at most 107 bytes long.
     folder = account.own(Path(tempfile.mkdtemp(prefix="muster-live-", dir="/var/tmp")))
@@ -138,12 +139,13 @@ def machines(*, served: str = MUSTER) -> Iterator[Machines]:
         env = environment("http://127.0.0.1", redis_url, mine) | {
             "DATABASE_URL": cluster.url("app"),
             "DATABASE_OWNER_URL": cluster.url("owner"),
+            **(extra or {}),
         }
         _migrate(env)
         web, port = web_machine(mine, env, served=served)
         started.append(web)
         web.start()
-        yield Machines(postgres, redis, web, port, env)
+        yield Machines(postgres, redis, web, port, env, mine)
     finally:
         for machine in reversed(started):
             machine.kill(machine.program.sign)

@@ -20,11 +20,11 @@ CONNECTIONS = 3
 
 
 class Writer:
-    """The hand on the program."""
+    """The hand on the program, or on another that takes such orders."""
 
-    def __init__(self, env: Mapping[str, str]) -> None:
+    def __init__(self, env: Mapping[str, str], program: str = "tests.realtime._writer") -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.realtime._writer"], env={**env, "DATABASE_POOL": "0", "LOG_LEVEL": "CRITICAL"},
+            [sys.executable, "-m", program], env={**env, "DATABASE_POOL": "0", "LOG_LEVEL": "CRITICAL"},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         self._turn = threading.Lock()

@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run what is due; a sweep that fails is logged and comes again."""
-        sweeps = {name: float(it["schedule"]) for name, it in current_app.conf.beat_schedule.items()}
+        sweeps = {name: float(it["schedule"].seconds) for name, it in current_app.conf.beat_schedule.items()}
         due = dict.fromkeys(sweeps, 0.0)
         while True:
             for name, seconds in sweeps.items():

@@ -14,10 +14,11 @@ from dispatch.states import Channel, TextState
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """The provider took the text. `state` is SENT, or DELIVERED where no report follows."""
+    """The provider took the text. `state` is SENT, or DELIVERED where no report follows; what was found later may be lost, with the provider's `code`."""
 
     provider_id: str
     state: TextState = TextState.SENT
+    code: str = ""
 
 
 class Sighting(msgspec.Struct, frozen=True):

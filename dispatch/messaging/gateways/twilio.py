@@ -110,7 +110,8 @@ def _message(parcel: RealParcel) -> str:
     form = f"To={quote_plus(parcel.phone)}&{sender}&Body={_quoted(parcel.body)}&StatusCallback={_quoted(_hook('status'))}{parcel.key}"
     if parcel.expires_at is None:
         return form
-    left = int((parcel.expires_at - timezone.now()).total_seconds())
+    # By the database's clock, as the term itself: this machine's may be an hour ahead, and nothing would arrive.
+    left = int((parcel.expires_at - (parcel.claimed_at or timezone.now())).total_seconds())
     return f"{form}&ValidityPeriod={min(max(left, 1), LONGEST_VALIDITY)}"
 
 
@@ -162,7 +163,11 @@ def _may_be(parcel: RealParcel, listed: list[dict[str, Any]]) -> list[Receipt]:
         if row.get("sid") and _made(row) >= since and (voice or row.get("body") == parcel.body)
     ]
     return [
-        Receipt(provider_id=str(row["sid"]), state=states.get(str(row.get("status")), TextState.SENT))
+        Receipt(
+            provider_id=str(row["sid"]),
+            state=states.get(str(row.get("status")), TextState.SENT),
+            code=str(row.get("error_code") or ""),
+        )
         for row in sorted(alike, key=_made)
     ]
 
