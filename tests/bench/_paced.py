@@ -28,7 +28,8 @@ def rows() -> list[Figure]:
             stack.enter_context(_texts.celery("dispatch.celery", *worker, env=leads, folder=stage.folder))
         beat = ("beat", "--schedule", str(stage.folder / "schedule"), "--pidfile=")
         stack.enter_context(_texts.celery("dispatch.celery", *beat, env=leads, folder=stage.folder))
-        time.sleep(15)  # both workers are up and beat has come round
+        _texts.wait_for_workers(2)
+        time.sleep(5)  # beat has come round
         _texts.enqueue(call_out, ranks=RANKS)
         committed = time.time()
         provider.wait_for(PACED)

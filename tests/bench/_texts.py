@@ -153,6 +153,13 @@ def celery(module: str, *arguments: str, env: Mapping[str, str], folder: Path) -
                 process.kill()
 
 
+def wait_for_workers(count: int) -> None:
+    """Until so many Celery workers answer."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while len(app.control.ping(timeout=1.0) or ()) < count:
+        assert time.monotonic() < end, f"{count} workers do not come up"
+
+
 def cpu_of(pid: int) -> float:
     """User and system seconds of a process so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from dispatch.flow import steps
-from dispatch.models import Ask, Incident, Mission, Volunteer
+from dispatch.models import Ask, Mission, Volunteer
 from dispatch.states import LIVE_MISSION, WAITING_ASK, AskState, CallOutState, MissionState
 
 UNASKED = [CallOutState.DRAFTED.value, CallOutState.AWAITING_APPROVAL.value]
@@ -21,7 +21,7 @@ OUT_MISSION = [*LIVE_MISSION, MissionState.RESERVED.value]
 
 def locked(ask: Ask) -> Ask:
     """The ask, read again under the locks of its incident and itself, in that order."""
-    steps.hold(Incident.objects.get(pk=ask.call_out.incident_id))
+    steps.hold(ask.call_out.incident)
     rows = Ask.objects.select_related(
         "call_out__operation__organisation", "call_out__incident", "team", "recipient", "need", "mission"
     )
@@ -33,7 +33,8 @@ def asks_of(phone: str, *, sandbox: bool) -> list[Ask]:
     recent = Q(asked_at__gte=Now() - REMEMBERED) | Q(call_out__letter_taken=True)
     rows = Ask.objects.filter(recent, pk__in=_keys(phone), sandbox=sandbox)
     rows = rows.exclude(call_out__state__in=UNASKED)
-    related = ("call_out__operation__organisation", "call_out__incident", "team", "recipient", "mission")
+    related = ("call_out__operation__organisation", "call_out__incident", "recipient", "mission")
+    rows = rows.select_related("team__leader", "team__deputy")
     return list(rows.select_related(*related).order_by("-asked_at", "-pk"))
 
 

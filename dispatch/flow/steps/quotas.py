@@ -17,8 +17,8 @@ def hold(incident: Incident) -> None:
 
     The one order of locks is incident, ask, mission, text, quota, team; two acts that lock in opposite orders deadlock.
     """
-    Incident.objects.select_for_update(no_key=True).filter(pk=incident.pk).values_list("pk").first()
-    incident.refresh_from_db(fields=["state"])
+    rows = Incident.objects.select_for_update(no_key=True).filter(pk=incident.pk)
+    incident.state = rows.values_list("state", flat=True).get()
 
 
 def still_open(incident: Incident, ask: Ask | None = None) -> dict[Unit, int]:

@@ -43,12 +43,13 @@ def settle(story: Story, incident: Incident) -> None:
     if incident.state not in _ORDER:
         return
     crews = Mission.objects.filter(stops__incident=incident, stops__state__in=OPEN_STOP)
-    if crews.filter(state=MissionState.ON_SCENE).exists():
+    states = set(crews.order_by().values_list("state", flat=True).distinct())
+    if MissionState.ON_SCENE in states:
         goal = IncidentState.ON_SCENE
-    elif crews.filter(state=MissionState.EN_ROUTE).exists():
+    elif MissionState.EN_ROUTE in states:
         goal = IncidentState.UNDER_WAY
     elif (
-        crews.filter(state__in=[MissionState.COMMITTED, MissionState.RESERVED]).exists()
+        states & {MissionState.COMMITTED, MissionState.RESERVED}
         or CallOut.objects.filter(incident=incident, state__in=ASKING_CALL_OUT).exists()
     ):
         goal = IncidentState.CALLED_OUT
