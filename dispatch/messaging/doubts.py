@@ -5,9 +5,13 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
+import msgspec
+from django.db import connection
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from dispatch.events import telling
 from dispatch.messaging import delivery
@@ -58,10 +62,12 @@ def _sightings(texts: list[Text]) -> dict[int, Sighting]:
     """What the providers know of each, one batch a gateway."""
     groups: dict[str, list[RealParcel]] = defaultdict(list)
     seen: dict[int, Sighting] = {}
+    ahead = _ahead() if texts else timedelta()
     for text in texts:
         parcel = sealed(text)
         if text.gateway in REAL and isinstance(parcel, RealParcel):
-            groups[text.gateway].append(parcel)
+            claimed = (text.claimed_at or text.queued_at) + ahead
+            groups[text.gateway].append(msgspec.structs.replace(parcel, claimed_at=claimed))
         else:
             seen[text.pk] = Sighting(found=False)  # what was not recorded here was never shown
     if groups:
@@ -69,6 +75,14 @@ def _sightings(texts: list[Text]) -> dict[int, Sighting]:
             for name, parcels in groups.items():
                 seen |= _asked(courier, name, parcels)
     return seen
+
+
+def _ahead() -> timedelta:
+    """How far this process's clock is ahead of the database's: gateways compare the provider's with this one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (now,) = cursor.fetchone()
+    return timezone.now() - cast(datetime, now)
 
 
 def _asked(courier: Courier, name: str, parcels: list[RealParcel]) -> dict[int, Sighting]:

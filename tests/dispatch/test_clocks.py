@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from celery.beat import ScheduleEntry, Scheduler
@@ -107,3 +108,37 @@ def test_how_long_a_question_may_wait_at_the_provider_is_told_by_the_databases_c
     sender.send_due("w")
     (request,) = provider.requests
     assert 3500 < int(request["ValidityPeriod"]) <= 3600
+
+
+@pytest.mark.parametrize("wrong", [-timedelta(days=1), timedelta(days=1)], ids=["behind", "ahead"])
+@pytest.mark.parametrize("whose", ["provider", "worker"])
+def test_a_message_that_the_provider_has_is_found_whoever_has_a_wrong_clock(
+    cast: Cast, provider: Provider, monkeypatch: pytest.MonkeyPatch, whose: str, wrong: timedelta
+) -> None:
+    if whose == "provider":
+        provider.ahead = wrong
+    else:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: datetime.now(UTC) + wrong)
+    text = queue(cast)
+    provider.behaviour = "error"
+    sender.send_due("w")
+    Text.objects.filter(pk=text.pk).update(claimed_at=Now() - 2 * doubts.LEASE)
+    assert doubts.reconcile() == 1
+    text.refresh_from_db()
+    assert (text.state, text.provider_id) == (TextState.SENT, provider.messages[0]["sid"])
+
+
+def test_an_older_message_with_the_same_words_is_not_taken_for_this_one_by_a_clock_that_is_a_day_ahead(
+    cast: Cast, provider: Provider
+) -> None:
+    provider.ahead = timedelta(days=1)
+    text = queue(cast)
+    provider.take("/Messages.json", {"To": text.phone, "Body": text.body})
+    provider.messages[0]["date_created"] = format_datetime(datetime.now(UTC) + timedelta(hours=23))
+    provider.behaviour = "lose"
+    provider.hang_seconds = 0.1
+    sender.send_due("w")
+    Text.objects.filter(pk=text.pk).update(claimed_at=Now() - 2 * doubts.LEASE)
+    assert doubts.reconcile() == 1
+    text.refresh_from_db()
+    assert text.state == TextState.QUEUED

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,11 +27,12 @@ class Unanswered(Exception):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a provider said. `body` is {} where it was no JSON object. `pause` is its Retry-After in seconds, 0 without."""
+    """What a provider said. `body` is {} where it was no JSON object. `pause` is its Retry-After in seconds, 0 without; `at` its clock."""
 
     status: int
     body: dict[str, Any]
     pause: float = 0.0
+    at: datetime | None = None
 
 
 class Line:
@@ -62,7 +65,8 @@ class Line:
             async with self._session.request(
                 method, address, data=body, headers=headers, allow_redirects=False
             ) as answer:
-                return Answer(answer.status, _object(await answer.read()), _pause(answer.headers))
+                heads = answer.headers
+                return Answer(answer.status, _object(await answer.read()), _pause(heads), _clock(heads))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NeverLeft(type(error).__name__) from error
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -75,6 +79,14 @@ def _object(content: bytes) -> dict[str, Any]:
     except msgspec.DecodeError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _clock(headers: Mapping[str, str]) -> datetime | None:
+    """What time it is at the provider, where it says so."""
+    try:
+        return parsedate_to_datetime(headers.get("Date", ""))
+    except ValueError:
+        return None
 
 
 def _pause(headers: Mapping[str, str]) -> float:

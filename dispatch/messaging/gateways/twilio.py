@@ -87,12 +87,15 @@ class Twilio:
         async def look(phone: str, channel: Channel, alike: list[RealParcel]) -> dict[int, list[Receipt]]:
             async with gate:
                 listed = await self._list(phone, channel, line)
-            return {} if listed is None else {parcel.key: _may_be(parcel, listed) for parcel in alike}
+            return {} if listed is None else {parcel.key: _may_be(parcel, *listed) for parcel in alike}
 
         found = await asyncio.gather(*(look(*group, alike) for group, alike in groups.items()))
         return {key: receipts for part in found for key, receipts in part.items()}
 
-    async def _list(self, phone: str, channel: Channel, line: Line) -> list[dict[str, Any]] | None:
+    async def _list(
+        self, phone: str, channel: Channel, line: Line
+    ) -> tuple[list[dict[str, Any]], timedelta] | None:
+        """What went to `phone`, and how far the provider's clock is ahead of ours."""
         what = "Calls" if channel is Channel.VOICE else "Messages"
         query = urlencode({"To": phone, "PageSize": LOOK_AT})
         try:
@@ -100,7 +103,8 @@ class Twilio:
         except (NeverLeft, Unanswered):
             return None
         rows = answer.body.get(what.lower())
-        return rows if answer.status == 200 and isinstance(rows, list) else None
+        ahead = answer.at - timezone.now() if answer.at and answer.at.tzinfo else timedelta()
+        return (rows, ahead) if answer.status == 200 and isinstance(rows, list) else None
 
 
 def _message(parcel: RealParcel) -> str:
@@ -152,9 +156,9 @@ def _receipt(answer: Answer) -> Receipt:
     raise Refused(code, str(answer.body.get("message") or "")[:200])
 
 
-def _may_be(parcel: RealParcel, listed: list[dict[str, Any]]) -> list[Receipt]:
+def _may_be(parcel: RealParcel, listed: list[dict[str, Any]], ahead: timedelta) -> list[Receipt]:
     """Those of the listed that may be this parcel: the same words, made since it was claimed; oldest first."""
-    since = (parcel.claimed_at or parcel.queued_at) - LOOK_BACK
+    since = (parcel.claimed_at or parcel.queued_at) + ahead - LOOK_BACK
     voice = parcel.channel is Channel.VOICE
     states = CALL_STATES if voice else STATES
     alike = [

@@ -10,7 +10,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -38,6 +38,8 @@ class Provider:
         # How many seconds the next message is thought over, half before it is taken, half after.
         self.slow: Callable[[], float] = lambda: 0.0
         self.hang_seconds = 30.0
+        # How far its clock is ahead.
+        self.ahead = timedelta()
         self.open = self.lists = self.connections = 0
         self.came = threading.Event()
         self.over = threading.Event()
@@ -67,7 +69,7 @@ class Provider:
                 "body": fields.get("Body", ""),
                 "url": fields.get("Url", ""),
                 "status": "queued",
-                "date_created": format_datetime(datetime.now(UTC)),
+                "date_created": format_datetime(datetime.now(UTC) + self.ahead),
             }
             self.messages.append(made)
             return made
@@ -163,6 +165,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Retry-After", self.provider.retry_after)
         self.end_headers()
         self.wfile.write(payload)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Of its own clock."""
+        return super().date_time_string((timestamp or time.time()) + self.provider.ahead.total_seconds())
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet."""
