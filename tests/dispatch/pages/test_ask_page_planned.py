@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from dispatch.api.phone_door import LINK_HEADER
+from dispatch.api.idempotency import LINK_HEADER
 from dispatch.flow import answer, call_out
 from dispatch.flow.refusals import OnReserve
 from dispatch.flow.steps import Pick, Whom
