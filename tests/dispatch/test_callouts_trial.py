@@ -23,7 +23,7 @@ def house() -> Iterator[House]:
 
 
 def test_texts_and_answers_survive_that_everything_is_killed_and_every_doubt_is_seen(house: House) -> None:
-    toll, course = _kills.endure(_kills.Ordeal(sends=300, kills=6, seed=SEED, hurry=True), *house)
+    toll, course = _kills.endure(_kills.Ordeal(sends=300, kills=4, seed=SEED, hurry=True), *house)
     assert toll.wrong == {}
     assert toll.doubted > 0
     assert toll.answers > 0
@@ -31,12 +31,12 @@ def test_texts_and_answers_survive_that_everything_is_killed_and_every_doubt_is_
     assert (course.hidden, course.unpaged) == (0, 0)
 
 
-def test_sixty_who_say_yes_by_text_at_once_get_five_places(house: House) -> None:
+def test_forty_who_say_yes_by_text_at_once_get_five_places(house: House) -> None:
     whole, stage, provider = house
     stage.ask("begin")
     with _rush.desks(whole, 1) as (desk,):
-        rush = _rush.five_places(provider.hooks, desk, 1, people=60)
-    assert (rush.tried, rush.sent, rush.wrong) == (60, 5, 0)
+        rush = _rush.five_places(provider.hooks, desk, 1, people=40)
+    assert (rush.tried, rush.sent, rush.wrong) == (40, 5, 0)
 
 
 def test_behind_a_proxy_that_ends_tls_what_is_signed_is_heard_and_nothing_else(house: House) -> None:
@@ -55,8 +55,8 @@ def test_after_five_minutes_without_beat_all_that_is_due_is_done_once_in_order_a
     stage.ask("begin")
     # Nobody waits: the timers are set as much earlier.
     with _clock.timers(whole) as timers:
-        fired = _clock.beat_stopped(whole, timers, seed=SEED, waited=0.0)
-    assert fired.timers == _clock.TIMERS
+        fired = _clock.beat_stopped(whole, timers, seed=SEED, waited=0.0, timers=12)
+    assert fired.timers == 12
     assert (fired.missing, fired.repeated, fired.out_of_order, fired.early, fired.unseen) == (0, 0, 0, 0, 0)
 
 
@@ -67,6 +67,6 @@ def test_clocks_of_worker_and_beat_that_are_set_back_or_on_hold_no_timer_and_fir
     stage.ask("begin")
     wrong = {"an hour ahead": _clock.HOUR, "then right": 0.0}
     with _clock.timers(whole) as timers:
-        for fired in _clock.wrong_clocks(whole, timers, timers=3, wrong=wrong).values():
+        for fired in _clock.wrong_clocks(whole, timers, timers=3, within=3.0, wrong=wrong).values():
             assert (fired.missing, fired.repeated, fired.early) == (0, 0, 0)
             assert fired.latest_seconds < _clock.SOON_SECONDS

@@ -24,7 +24,7 @@ TIMERS, AWAY_SECONDS, LATE_SECONDS = 30, 300.0, 30.0
 PATIENCE_SECONDS = 60.0
 # The sweep comes every two seconds; the machine is busy.
 SOON_SECONDS, DUE_SECONDS = 12.0, 8.0
-DAY, HOUR = 86_400.0, 3_600.0
+DAY, HOUR, WARM = 86_400.0, 3_600.0, 90
 # How far the clocks of beat, worker and web server are off, one after the other while they run; at last right again.
 WRONG = {"an hour ahead": HOUR, "an hour behind": -HOUR, "a day behind": -DAY, "a day ahead": DAY, "right again": 0.0}  # fmt: skip
 
@@ -52,7 +52,7 @@ def timers(whole: Muster) -> Iterator[Writer]:
         made.end()
 
 
-def beat_stopped(whole: Muster, stage: Writer, *, seed: int, waited: float) -> Fired:
+def beat_stopped(whole: Muster, stage: Writer, *, seed: int, waited: float, timers: int = TIMERS) -> Fired:
     """Beat is away for AWAY_SECONDS while timers run out, and comes back as two, with `manage.py clock` beside them.
 
     Only `waited` of the seconds are waited for: by the rest the timers are set earlier.
@@ -60,7 +60,7 @@ def beat_stopped(whole: Muster, stage: Writer, *, seed: int, waited: float) -> F
     dice = random.Random(seed)
     whole.beat.kill()
     time.sleep(3.0)  # what it had already asked for is done
-    due = sorted(dice.uniform(0, AWAY_SECONDS) - (AWAY_SECONDS - waited) for _ in range(TIMERS))
+    due = sorted(dice.uniform(0, AWAY_SECONDS) - (AWAY_SECONDS - waited) for _ in range(timers))
     begun = stage.ask("clock")
     names = stage.ask("set_timers", turn=0, due=due)
     time.sleep(max(0.0, waited))
@@ -83,15 +83,21 @@ def beat_stopped(whole: Muster, stage: Writer, *, seed: int, waited: float) -> F
 
 
 def wrong_clocks(
-    whole: Muster, stage: Writer, *, timers: int, wrong: dict[str, float] | None = None
+    whole: Muster,
+    stage: Writer,
+    *,
+    timers: int,
+    within: float = DUE_SECONDS,
+    wrong: dict[str, float] | None = None,
 ) -> dict[str, Fired]:
-    """Worker and beat run with clocks that are set while they run: by turns as `wrong` says."""
+    """Worker and beat run with clocks that are set while they run, by turns as `wrong` says; `timers` run out `within` seconds."""
     file = whole.machines.folder / "clock"
     found: dict[str, Fired] = {}
     with _shifted_clockwork(whole, file):
+        _wait(stage, stage.ask("set_timers", turn=WARM, due=[0.0]))  # both are up
         for turn, (what, seconds) in enumerate((wrong or WRONG).items(), 1):
             begun = stage.ask("clock")
-            due = [2.0 + DUE_SECONDS * number / timers for number in range(timers)]
+            due = [2.0 + within * number / timers for number in range(timers)]
             names = stage.ask("set_timers", turn=turn, due=due)
             _shifted.write(file, seconds)
             acts = _wait(stage, names)["acts"]

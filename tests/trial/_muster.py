@@ -84,9 +84,11 @@ def muster(provider: str, **extra: str) -> Iterator[Muster]:
             whole.beat.start()
             yield whole
         finally:
+            # First the signals: whoever presses Ctrl-C twice leaves nothing behind either.
             for machine in (whole.beat, whole.worker):
                 with contextlib.suppress(AssertionError, ProcessLookupError):
                     os.killpg(machine.pid, signal.SIGKILL)
+            for machine in (whole.beat, whole.worker):
                 machine.kill()
 
 
