@@ -13,7 +13,9 @@ from docker.local.keeper import Keeper
 from docker.local.places import Places
 from docker.local.services import Wanted
 
-BUSY = "`make {system}` is already at work in this folder (process {{pid}}, {{note}}). Wait for it, or end it there."
+BUSY = (
+    "`{command}` is already at work in this folder (process {{pid}}, {{note}}). Wait for it, or end it there."
+)
 # One process a core on the smallest machine that is supported; each has a test database of its own.
 TEST_PROCESSES = 2
 
@@ -27,7 +29,8 @@ def scratch_system(
     Raises:
         Refused: another command of the same kind is at work, or the servers do not start.
     """
-    with locks.held(places.lock(system), note=f"make {system}", busy=BUSY.format(system=system)):
+    command = f"make {system.removesuffix('-servers')}"
+    with locks.held(places.lock(system), note=command, busy=BUSY.format(command=command)):
         processes.end_recorded(places.pids(system))
         keeper = Keeper(places.pids(system))
         try:
@@ -104,7 +107,8 @@ def measure(places: Places, *, kind: str, only: str) -> int:
         return 2
     setup.prepare(places, servers=Wanted(), tests=True)
     failed = []
-    with scratch_system(places, system=kind, durable=True) as (_, env):
+    # Not `kind`: in the folder of that name are the figures, and a system's folder is thrown away at the end.
+    with scratch_system(places, system=f"{kind}-servers", durable=True) as (_, env):
         filling.migrate(places, env=env)
         for name in chosen:
             say(f"== {kind} {name}")

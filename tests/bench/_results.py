@@ -107,9 +107,8 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def report(name: str, figures: list[Figure], *, kind: str = "bench") -> int:
-    """Print a table, keep it as `.local/figures/KIND/NAME.json`; 0 when every bar holds, else 1."""
-    # Not `.local/KIND`: the scratch system of that name is thrown away at the end, and so would these be.
-    folder = Path(settings.BASE_DIR) / ".local" / "figures" / kind
+    """Print a table, keep it as `.local/KIND/NAME.json`; 0 when every bar holds, else 1."""
+    folder = Path(settings.BASE_DIR) / ".local" / kind
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(figures)))
     rows = [("what", "figure", "peer", "ratio", "bar", "holds")] + [_row(entry) for entry in figures]

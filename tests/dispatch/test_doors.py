@@ -33,6 +33,7 @@ ELSE = {
     "trouble": {"kind": "blocked"},
     "hand_over": {"to": "119"},
     "closures": {"kind": "flooded"},
+    "sign_up": {"until": "2099-08-14T12:00:00Z"},
     "dangers": {"act": "leave"},
     "answer": {"state": "received"},
 }
