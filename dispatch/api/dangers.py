@@ -14,7 +14,7 @@ from dispatch.access import audit, require, visible
 from dispatch.api.board import me, operation_of
 from dispatch.api.missions import WhenIn
 from dispatch.flow import dangers, track
-from dispatch.flow.dangers import Outside
+from dispatch.flow.inside import Outside
 from dispatch.flow.inside import inside as everybody_in
 from dispatch.flow.steps.dangers import phones_of
 from dispatch.models import Alarm, Danger, Told

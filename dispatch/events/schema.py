@@ -7,12 +7,11 @@ from typing import Any
 
 import msgspec
 
+from dispatch.events.dangers import AlarmChanged, DangerChanged
 from dispatch.events.types import (
-    AlarmChanged,
     AskChanged,
     CallOutChanged,
     ClosureChanged,
-    DangerChanged,
     EntryAdded,
     Event,
     IncidentChanged,

@@ -7,7 +7,6 @@ again every minute. What it asks of the other stages lies in `flow.steps.dangers
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +16,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from dispatch.events import Story, telling
-from dispatch.flow.inside import Inside, crews_inside, inside
+from dispatch.flow.inside import Inside, Outside, crews_inside, inside
 from dispatch.flow.refusals import DangerOver, SecondLifts, ShapeRefused
 from dispatch.flow.steps import dangers as steps
 from dispatch.messaging import outbox, wording
@@ -27,14 +26,6 @@ from dispatch.models.dangers import beside
 from dispatch.models.locks import alone
 from dispatch.states import CallOutState, DangerAct, Mode, NotAllowed, Purpose, Source, ToldState
 from geo.shapes import NotAShape, read_shape
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """A team of somebody else in the area, as the desk knows it: what it is called and its phone (E.164)."""
-
-    name: str
-    phone: str
 
 
 def raise_danger(

@@ -30,6 +30,14 @@ class Inside:
     phone: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A team of somebody else in the area, as the desk knows it: what it is called and its phone (E.164)."""
+
+    name: str
+    phone: str
+
+
 def inside(danger: Danger) -> list[Inside]:
     """Everybody to tell: the crews, then the teams of which no crew is told."""
     crews = crews_inside(danger)

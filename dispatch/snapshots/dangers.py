@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from dispatch.models import Alarm, Danger, Mission, Operation, Stop, Told
 from dispatch.models.dangers import beside
 from dispatch.models.masks import mask_name, mask_phone
-from dispatch.snapshots.rows import AlarmRow, DangerRow, ToldRow
+from dispatch.snapshots.danger_rows import AlarmRow, DangerRow, ToldRow
 from dispatch.states import OPEN_STOP, ToldState
 
 _ORDER = {state.value: place for place, state in enumerate(ToldState)}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dispatch.snapshots.danger_rows import AlarmRow, DangerRow
 from dispatch.snapshots.rows import (
-    AlarmRow,
     AskRow,
     CallOutRow,
     ClosureRow,
-    DangerRow,
     EntryRow,
     IncidentRow,
     MissionRow,

@@ -13,7 +13,7 @@ from ninja.operation import PathView
 from dispatch.access import wall_token
 from dispatch.api.door import api
 from dispatch.flow import answer, call_out, close, closures, dangers, track, trackers
-from dispatch.flow.dangers import Outside
+from dispatch.flow.inside import Outside
 from dispatch.flow.match import planning
 from dispatch.messaging import inbound
 from dispatch.messaging.links import ask_token

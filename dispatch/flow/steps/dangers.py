@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dispatch.events import Story
-from dispatch.events.types import DangerChanged
+from dispatch.events.dangers import DangerChanged
 from dispatch.flow.refusals import InDanger
 from dispatch.flow.steps.reports import safe
 from dispatch.messaging import outbox, wording

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from dispatch.access import APPROVERS
 from dispatch.events import Story, telling
-from dispatch.events.types import AlarmChanged
+from dispatch.events.dangers import AlarmChanged
 from dispatch.flow import steps
 from dispatch.flow.refusals import AlarmTaken
 from dispatch.flow.steps.dangers import hms

@@ -49,7 +49,7 @@ function Dangers(): JSX.Element | null {
   if (rows.length === 0) return null;
   const told = rows.flatMap((row) => row.told);
   const silent = told.filter((one) => one.state === "told").length;
-  return <span class="tag red"><ClosedSign kind="danger" size={18} />{dw.wall.danger} {rows.map((row) => `D-${row.id}`).join(" ")} · {dw.wall.silent(silent)} / {dw.wall.told(told.length)}</span>;
+  return <span class="tag red"><ClosedSign kind="danger" size={18} />{rows.map((row) => `D-${row.id}`).join(" ")} · {dw.wall.silent(silent)} / {told.length}</span>;
 }
 
 export function Foot(): JSX.Element {
@@ -59,7 +59,7 @@ export function Foot(): JSX.Element {
       <Dangers />
       <Overdue />
       <span class="end">
-        {!layout.value.narrow && <><span>{ww.readOnly}</span><span>{awake.value ? ww.awake : ww.mayDim}</span></>}
+        {!layout.value.narrow && <>{store.tables.value.dangers.size === 0 && <span>{ww.readOnly}</span>}<span>{awake.value ? ww.awake : ww.mayDim}</span></>}
         <button type="button" class="button small" lang={shell.language === "en" ? "zh-Hans" : "en"} onClick={switchLanguage}>{ww.language}</button>
         <span class="sizes">
           <button type="button" class="button small" aria-label={ww.smaller} onClick={() => changeScale(-1)}><Line name="minus" /></button>

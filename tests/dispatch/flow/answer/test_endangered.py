@@ -58,7 +58,7 @@ def test_a_stranger_answers_for_nobody(cast: Cast, mission: Mission) -> None:
 
 
 def test_an_outside_team_answers_from_the_phone_that_was_told(cast: Cast) -> None:
-    from dispatch.flow.dangers import Outside
+    from dispatch.flow.inside import Outside
 
     raised(cast, outside=[Outside("蓝天救援队", "+8613900000009")])
     deliver()

@@ -28,5 +28,5 @@ export const en: DangerWords = {
     area: (area) => `Danger area: ${area}`, leave: "Go to safe ground at once, count your people", hold: "Stop at once, take shelter where you are", received: "Received", withdrawn: "We are out, safe", safe: "We are safe",
     answered: "The desk knows you heard. Press once more when you are safe:", out: (at) => `Reported safe at ${at}`, desk: "Ring the desk", waits: "waiting to be sent",
   },
-  wall: { silent: (n) => `${n} silent`, told: (n) => `${n} told`, withdrawn: (n) => `${n} safe`, alarm: (crew) => `DISTRESS ${crew}`, danger: "Danger" },
+  wall: { silent: (n) => `${n} silent`, told: (n) => `${n} told`, withdrawn: (n) => `${n} safe`, alarm: (crew) => `SOS ${crew}`, danger: "Danger" },
 };
