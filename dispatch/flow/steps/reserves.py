@@ -7,6 +7,7 @@ from django.db.models import Max
 from dispatch.events import Story
 from dispatch.flow.refusals import Refusal
 from dispatch.flow.steps.crews import begins_later, commit, span_of
+from dispatch.flow.steps.dangers import check_no_danger
 from dispatch.flow.steps.papers import check_volunteer, fit_people
 from dispatch.flow.steps.quotas import still_open, take
 from dispatch.flow.steps.reminding import plan_reminders
@@ -93,6 +94,7 @@ def release_reserves(story: Story, incident: Incident) -> None:
 
 
 def _promote(story: Story, ask: Ask) -> None:
+    check_no_danger(ask.call_out.incident)
     people = ask.offered or 1
     if ask.team is None:
         check_volunteer(ask)
