@@ -68,6 +68,7 @@ def write_needs(incident: Incident, needs: Needs) -> None:
     held = (
         Quota.objects.filter(need__incident=incident).select_related("need").select_for_update(of=("self",))
     )
+    dropped = False
     for quota in held.order_by("pk"):
         count = wanted.pop((quota.need.skill_id, Unit(quota.unit)), 0)
         if count < quota.taken:
@@ -76,14 +77,20 @@ def write_needs(incident: Incident, needs: Needs) -> None:
             Quota.objects.filter(pk=quota.pk).update(quota=count)
         else:
             quota.delete()
+            dropped = True
     skills = Skill.objects.in_bulk([skill for skill, _ in wanted if skill])
     if unknown := {skill for skill, _ in wanted if skill} - set(skills):
         raise Incomplete(field="skill", why=", ".join(map(str, sorted(unknown))))
-    for (skill, unit), count in wanted.items():
-        if count:
-            need, _ = Need.objects.get_or_create(incident=incident, skill=skills.get(skill or 0))
-            Quota.objects.create(need=need, unit=unit.value, quota=count)
-    Need.objects.filter(incident=incident, quotas=None).exclude(pk__in=_asked(incident)).delete()
+    needs_of: dict[int | None, Need] = {}
+    for skill in dict.fromkeys(skill for (skill, _), count in wanted.items() if count):
+        needs_of[skill], _ = Need.objects.get_or_create(incident=incident, skill=skills.get(skill or 0))
+    Quota.objects.bulk_create(
+        Quota(need=needs_of[skill], unit=unit.value, quota=count)
+        for (skill, unit), count in wanted.items()
+        if count
+    )
+    if dropped:
+        Need.objects.filter(incident=incident, quotas=None).exclude(pk__in=_asked(incident)).delete()
 
 
 def _asked(incident: Incident) -> list[int]:
