@@ -18,9 +18,6 @@ BUSY = (
 )
 # One process a core on the smallest machine that is supported; each has a test database of its own.
 TEST_PROCESSES = 2
-# A file is one process's, and they come as they stand: sorted by how many tests they have, a file of few long ones would
-# come last, and one process would wait for it.
-SPREAD = ["--numprocesses", str(TEST_PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 @contextmanager
@@ -60,7 +57,7 @@ def test(places: Places, *, picked: str) -> int:
         failed = [] if picked else failing_checks(places, env)
         if failed:
             say(f"== Failed: {', '.join(failed)} (see above). The tests run all the same.")
-        spread = [] if picked else SPREAD
+        spread = [] if picked else ["--numprocesses", str(TEST_PROCESSES), "--dist", "loadfile"]
         code = step([places.python, "-m", "pytest", *spread, *shlex.split(picked)], cwd=places.root, env=env)
     return code or (1 if failed else 0)
 
