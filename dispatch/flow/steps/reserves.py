@@ -104,7 +104,7 @@ def _promote(story: Story, ask: Ask) -> None:
         people = fit_people(ask, max(1, min(people, free_people(ask.team, sandbox=ask.sandbox, span=span))))
     taken = take(ask, {Unit.PEOPLE: people})
     mission = commit(story, ask, taken=taken, offered_people=people, eta_minutes=None)
-    advance(ask, AskState.ACCEPTED, mission=mission, reserve=None)
+    advance(ask, AskState.ACCEPTED, mission=mission, reserve=None, unclear=False, words="")
     plan_reminders(story, mission)
     _tell(story, ask, mission)
     call_out = ask.call_out

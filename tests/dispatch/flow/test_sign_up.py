@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from dispatch import tasks
-from dispatch.flow import answer, call_out, intake, match
+from dispatch.flow import answer, call_out, dangers, intake, match
 from dispatch.flow.refusals import Incomplete, OnReserve, SignUpOver
 from dispatch.flow.steps import Pick, Whom
 from dispatch.messaging import quiet
@@ -23,6 +23,7 @@ from dispatch.states import AskState, Audience, CallOutState, MissionState, Purp
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 from tests.dispatch.conftest import AtOnce
+from tests.dispatch.flow.danger import raised
 from tests.dispatch.texting import deliver, fresh, purposes, sent_to, text_in
 
 
@@ -133,6 +134,25 @@ def test_who_withdraws_makes_room_for_the_first_who_is_told_by_text(cast: Cast) 
     assert mission.reminders.count() == 2
     text_in(phones[0], "A1")
     assert "候补第3位" in told(phones[0])
+
+
+def test_no_reserve_moves_up_into_a_danger_and_when_it_is_lifted_the_next_free_place_is_theirs(
+    cast: Cast,
+) -> None:
+    phones = full(cast, places=1, count=3)
+    danger = raised(cast)
+    text_in(phones[0], "A2")
+    assert states(phones) == ["declined", "reserve", "reserve"]
+    first = ask_of(phones[1])
+    assert (first.unclear, first.mission, danger.name in first.words) == (True, None, True)
+    for person in (cast.coordinator, cast.commander):
+        dangers.lift(danger, by=person)
+    assert first.need is not None
+    more = [(first.need.skill_id, {Unit.PEOPLE: 2})]
+    intake.set_needs(first.call_out.incident, more, by=cast.coordinator)
+    assert states(phones) == ["declined", "accepted", "accepted"]
+    first = ask_of(phones[1])
+    assert (first.unclear, first.words) == (False, "")
 
 
 def test_a_reserve_that_waits_no_longer_lets_the_others_move_up_one_place(cast: Cast) -> None:
