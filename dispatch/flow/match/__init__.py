@@ -35,6 +35,7 @@ from dispatch.messaging.gateways import gateway_name, may_ring
 from dispatch.models import Incident
 from dispatch.snapshots.panes import PlannedRow, PolicyRow, RankingPane, WaveRow, WavesPane
 from dispatch.states import Audience, Policy
+from geo.travel.avoid import Avoid
 
 __all__ = ["MAX_WORK_HOURS", "nearest_people", "next_wave", "ranking", "sign_up", "ways"]
 
@@ -46,16 +47,32 @@ BEFORE = timedelta(hours=36)
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """A ranking before it is put into words."""
+    """A ranking of the teams before it is put into words, and what single people are looked for with."""
 
+    incident: Incident
     window: Window
     facts: IncidentFacts
     answer: Ranking
     known: dict[int, Candidate]
     gaps: tuple[Gap, ...]
-    alone: list[Single]
+    near: dict[int | None, list[Near]]
+    avoid: Avoid | None
     source: str
     skills: list[int]
+
+    def alone(self, *, shown: int = SHOWN, all_of: bool = False) -> list[Single]:
+        """The best `shown` people for each need that no team serves, or for `all_of` the needs."""
+        company = self.facts.company or bool(self.answer.ranked)
+        needs = wanted(self.facts, self.gaps, all_of=all_of)
+        return singles(
+            self.incident, self.facts, self.near, needs, self.window,
+            company=company, avoid=self.avoid, shown=shown,
+        )  # fmt: skip
+
+    def whom(self, *, people: int, all_of: bool = False) -> Field:
+        """Whom a wave may choose from."""
+        alone = self.alone(shown=people, all_of=all_of)
+        return field(self.incident, self.facts, self.answer.ranked, alone, unserved(self.gaps))
 
 
 def ranking(incident: Incident) -> RankingPane:
@@ -69,7 +86,7 @@ def ranking(incident: Incident) -> RankingPane:
         ranked=[team_row(facts, entry, known[entry.team_id], names) for entry in found.answer.ranked],
         refused=[team_row(facts, entry, known[entry.team_id], names) for entry in found.answer.refused],
         gaps=[gap_row(gap, known, names) for gap in found.gaps],
-        singles=[single_row(facts, single, names) for single in found.alone],
+        singles=[single_row(facts, single, names) for single in found.alone()],
     )
 
 
@@ -78,7 +95,7 @@ def next_wave(incident: Incident, policy: Policy, *, life_critical: bool = False
     rings = may_ring(gateway_name(incident.operation))
     return pick(
         policy,
-        _field(incident, people=RUNG if life_critical else SHOWN, all_of=life_critical),
+        _weigh(incident).whom(people=RUNG if life_critical else SHOWN, all_of=life_critical),
         life_critical=life_critical,
         by=AskedBy.VOICE if life_critical and rings else AskedBy.TEXT,
         leader_window=_leader_window(rings=rings),
@@ -87,7 +104,7 @@ def next_wave(incident: Incident, policy: Policy, *, life_critical: bool = False
 
 def sign_up(incident: Incident, audience: Audience) -> Pick:
     """Whom a sign-up for what begins later asks. Raises NotLocated where there is no point yet."""
-    return everybody_who_may(_field(incident, people=RUNG, all_of=True), audience)
+    return everybody_who_may(_weigh(incident).whom(people=RUNG, all_of=True), audience)
 
 
 def _leader_window(*, rings: bool) -> float:
@@ -97,9 +114,10 @@ def _leader_window(*, rings: bool) -> float:
 
 def ways(incident: Incident) -> WavesPane:
     """What each policy would mean, if nobody answered between its waves. Raises NotLocated where there is no point yet."""
-    found = _field(incident, people=SHOWN)
+    weighed = _weigh(incident)
+    found = weighed.whom(people=SHOWN)
     rings = may_ring(gateway_name(incident.operation))
-    all_in_reach = _field(incident, people=RUNG, all_of=True)
+    all_in_reach = weighed.whom(people=RUNG, all_of=True)
     by = AskedBy.VOICE if rings else AskedBy.TEXT
     rung = pick(Policy.EVERYBODY, all_in_reach, life_critical=True, by=by)
     leaders = _leader_window(rings=rings)
@@ -116,13 +134,8 @@ def ways(incident: Incident) -> WavesPane:
         ],
         life_critical=_wave_row(rung),
         rings=rings,
-        planned=_planned_row(incident, all_in_reach) if Window.of(incident).planned else None,
+        planned=_planned_row(incident, all_in_reach) if weighed.window.planned else None,
     )
-
-
-def _field(incident: Incident, *, people: int, all_of: bool = False) -> Field:
-    found = _weigh(incident, shown=people, all_of=all_of)
-    return field(incident, found.facts, found.answer.ranked, found.alone, unserved(found.gaps))
 
 
 def _planned_row(incident: Incident, found: Field) -> PlannedRow | None:
@@ -154,7 +167,7 @@ def _wave_row(one: Pick) -> WaveRow:
     )
 
 
-def _weigh(incident: Incident, *, shown: int = SHOWN, all_of: bool = False) -> _Weighed:
+def _weigh(incident: Incident) -> _Weighed:
     if incident.point is None:
         raise NotLocated(incident=incident.pk)
     window = Window.of(incident)
@@ -169,11 +182,8 @@ def _weigh(incident: Incident, *, shown: int = SHOWN, all_of: bool = False) -> _
     candidates, travel = team_facts(incident, incident.point, teams, skills, window, avoid)
     answer = rank(facts, [candidate.facts for candidate in candidates])
     open_gaps = gaps(facts, answer.ranked)
-    company = facts.company or bool(answer.ranked)
-    needs = wanted(facts, open_gaps, all_of=all_of)
-    alone = singles(incident, facts, near, needs, window, company=company, avoid=avoid, shown=shown)
     known = {candidate.facts.team_id: candidate for candidate in candidates}
-    return _Weighed(window, facts, answer, known, open_gaps, alone, travel.source, skills)
+    return _Weighed(incident, window, facts, answer, known, open_gaps, near, avoid, travel.source, skills)
 
 
 def _near(
