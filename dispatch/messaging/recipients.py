@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from dispatch.models import Ask, Team, Volunteer
@@ -13,6 +15,13 @@ class Recipient(msgspec.Struct, frozen=True):
 
     volunteer: Volunteer
     phone: str
+
+
+def phones_of(people: Iterable[Volunteer | None], team: Team | None, *, first: str = "") -> list[str]:
+    """Every phone of a crew in danger, in order: `first`, those people, the team's leader and deputy, its duty phone."""
+    everybody = [*people, *((team.leader, team.deputy) if team else ())]
+    numbers = [first, *(person.phone for person in everybody if person), team.duty_phone if team else ""]
+    return list(dict.fromkeys(number for number in numbers if number))
 
 
 def of_team(team: Team) -> list[Recipient]:

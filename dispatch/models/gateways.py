@@ -8,10 +8,16 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from dispatch.models.base import holds, one_of
+from dispatch.models.operations import Operation
 from dispatch.models.organisations import User
 from dispatch.states import Approval, Channel, StopReason
 
 REAL = ("twilio", "aliyun")
+
+
+def gateway_name(operation: Operation) -> str:
+    """Which way the texts of `operation` go: a simulation's never leave this machine, whatever the settings say."""
+    return "handset" if operation.sandbox else str(settings.TEXT_GATEWAY)
 
 
 def may_ring(name: str) -> bool:

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery, Sum
 
 from dispatch.models import Ask, CallOut, Operation, Text
-from dispatch.models.gateways import may_ring
+from dispatch.models.gateways import gateway_name, may_ring
 from dispatch.models.masks import mask_name, mask_phone
 from dispatch.snapshots.exceptions import ON_BOARD, exceptions
 from dispatch.snapshots.rows import AskRow, CallOutRow, QueueRow
@@ -81,7 +80,7 @@ def ask_rows(operation: Operation, ids: Iterable[int], *, all_open: bool = False
     )
     rows = list(found.order_by("asked_at", "pk"))
     places = _places(rows)
-    rings = may_ring("handset" if operation.sandbox else settings.TEXT_GATEWAY)
+    rings = may_ring(gateway_name(operation))
     return [_ask(row, reserve=places.get(row.pk), rings=rings) for row in rows]
 
 

@@ -13,8 +13,8 @@ from dispatch.events import Story
 from dispatch.events.dangers import DangerChanged
 from dispatch.flow.refusals import InDanger
 from dispatch.flow.steps.reports import safe
-from dispatch.messaging import outbox, wording
-from dispatch.messaging.gateways import CALL_LIST, can_speak, gateway_name
+from dispatch.messaging import outbox, recipients, wording
+from dispatch.messaging.gateways import CALL_LIST, gateway_name, may_ring
 from dispatch.models import Danger, Incident, Operation, Text, Told
 from dispatch.models.dangers import beside, people_of
 from dispatch.models.locks import shared
@@ -68,10 +68,7 @@ def told_of(phone: str, *, sandbox: bool) -> list[Told]:
 def phones_of(told: Told) -> list[str]:
     """On which phones it can be reached: the one that was told first, then whoever stands in."""
     team = told.mission.team if told.mission else told.team
-    people = [told.mission.leader] if told.mission else []
-    people += [person for person in (team.leader, team.deputy) if person] if team else []
-    numbers = [told.phone, *(person.phone for person in people), team.duty_phone if team else ""]
-    return list(dict.fromkeys(number for number in numbers if number))
+    return recipients.phones_of([told.mission.leader] if told.mission else [], team, first=told.phone)
 
 
 def tell(story: Story, told: Told) -> None:
@@ -81,9 +78,9 @@ def tell(story: Story, told: Told) -> None:
     for number in numbers[:1] if told.round == 1 else numbers:
         if told.round <= TEXT_ROUNDS:
             _queue(story, told, danger, number, Channel.SMS)
-        if can_speak(way):
+        if may_ring(way):
             _queue(story, told, danger, number, Channel.VOICE)
-    if told.round == 2 and numbers and way != CALL_LIST and not can_speak(way):
+    if told.round == 2 and numbers and way != CALL_LIST and not may_ring(way):
         _queue(story, told, danger, numbers[0], Channel.VOICE, gateway=CALL_LIST)  # a person rings
 
 

@@ -14,8 +14,8 @@ from dispatch.events.dangers import AlarmChanged
 from dispatch.flow import steps
 from dispatch.flow.refusals import AlarmTaken
 from dispatch.flow.steps.dangers import hms
-from dispatch.messaging import outbox, wording
-from dispatch.messaging.gateways import can_speak, gateway_name
+from dispatch.messaging import outbox, recipients, wording
+from dispatch.messaging.gateways import gateway_name, may_ring
 from dispatch.messaging.nudges import SWEEP_DANGERS, nudge
 from dispatch.models import Alarm, Mission, Organisation, User, Volunteer
 from dispatch.states import Channel, Purpose, Source
@@ -76,10 +76,8 @@ def acknowledge(alarm: Alarm, *, by: User) -> Alarm:
 
 def crew_phones(alarm: Alarm) -> list[str]:
     """Whom to ring: whoever pressed, the crew's leader, then whoever stands in for the team."""
-    mission, team = alarm.mission, alarm.mission.team
-    people = [alarm.pressed_by, mission.leader, *((team.leader, team.deputy) if team else ())]
-    numbers = [*(person.phone for person in people if person), team.duty_phone if team else ""]
-    return list(dict.fromkeys(number for number in numbers if number))
+    mission = alarm.mission
+    return recipients.phones_of([alarm.pressed_by, mission.leader], mission.team)
 
 
 def end_all(story: Story, mission: Mission) -> bool:
@@ -128,7 +126,7 @@ def _tell(story: Story, alarm: Alarm, phone: str, person: Volunteer | None) -> N
         alarm.operation, "alarm", person.language if person else "zh-hans", team=team.short_name if team else str(alarm.mission),
         seconds=str(round(UNHEARD.total_seconds())),
     )  # fmt: skip
-    speaks = can_speak(gateway_name(alarm.operation))
+    speaks = may_ring(gateway_name(alarm.operation))
     for channel in (Channel.SMS, Channel.VOICE) if speaks else (Channel.SMS,):
         outbox.queue(
             story,

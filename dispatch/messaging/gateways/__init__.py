@@ -24,8 +24,7 @@ from dispatch.messaging.gateways.base import (
 )
 from dispatch.messaging.gateways.handset import Handset
 from dispatch.messaging.gateways.line import Line
-from dispatch.models import Operation
-from dispatch.models.gateways import REAL, may_ring
+from dispatch.models.gateways import REAL, gateway_name, may_ring
 from dispatch.states import Channel
 
 __all__ = [
@@ -45,7 +44,6 @@ __all__ = [
     "Refused",
     "RehearsedParcel",
     "Sighting",
-    "can_speak",
     "gateway",
     "gateway_name",
     "may_carry_links",
@@ -58,11 +56,6 @@ __all__ = [
 CALL_LIST = "none"
 
 
-def gateway_name(operation: Operation) -> str:
-    """Which way the texts of `operation` go: a simulation's never leave this machine, whatever the settings say."""
-    return Handset.name if operation.sandbox else str(settings.TEXT_GATEWAY)
-
-
 def second_to(name: str) -> str:
     """The gateway that takes over where `name` fails; "" where there is none, and for gateways that cannot fail."""
     second = str(settings.TEXT_GATEWAY_SECOND)
@@ -72,15 +65,6 @@ def second_to(name: str) -> str:
 def may_carry_links(name: str, phone: str) -> bool:
     """Whether a text to `phone` may hold a personal link: never to the mainland; virtual phones show it beside the text."""
     return name not in {CALL_LIST, Handset.name} and not phone.startswith("+86") and gateway(name).links
-
-
-def can_speak(name: str) -> bool:
-    """Whether that gateway rings people: it has a voice, and a number to ring from."""
-    numbers = {
-        "aliyun": settings.ALIYUN_VOICE_NUMBER,
-        "twilio": settings.TWILIO_VOICE_FROM or settings.TWILIO_FROM,
-    }
-    return name in REAL and gateway(name).can.voice and bool(numbers.get(name))
 
 
 def pace_key(name: str, channel: Channel) -> str:
