@@ -13,7 +13,16 @@ import msgspec
 from django.conf import settings
 
 from dispatch.messaging.gateways.aliyun_signature import headers_of, query_of
-from dispatch.messaging.gateways.base import Can, Doubtful, Filled, NotNow, RealParcel, Receipt, Refused
+from dispatch.messaging.gateways.base import (
+    Can,
+    Doubtful,
+    Filled,
+    NotNow,
+    RealParcel,
+    Receipt,
+    Refused,
+    as_outcomes,
+)
 from dispatch.messaging.gateways.codes import fault_of
 from dispatch.messaging.gateways.faults import Effect
 from dispatch.messaging.gateways.line import Answer, Line, NeverLeft, Unanswered
@@ -55,12 +64,8 @@ class Aliyun:
         action = (
             ("IvrCall", _call(parcel, parcel.filled)) if voice else ("SendSms", _text(parcel, parcel.filled))
         )
-        try:
+        with as_outcomes():
             answer = await self.ask(line, *action, voice=voice)
-        except NeverLeft as error:
-            raise NotNow("no connection") from error
-        except Unanswered as error:
-            raise Doubtful(str(error)) from error
         return _receipt(answer)
 
     async def find(self, parcels: Sequence[RealParcel], line: Line) -> dict[int, list[Receipt]]:

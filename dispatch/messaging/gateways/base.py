@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
-from dispatch.messaging.gateways.line import Line
+from dispatch.messaging.gateways.line import Line, NeverLeft, Unanswered
 from dispatch.models import Text
 from dispatch.states import Channel, TextState
 
@@ -145,3 +146,14 @@ class Gateway(Protocol):
 
     async def find(self, parcels: Sequence[RealParcel], line: Line) -> dict[int, list[Receipt]]:
         """What the provider has that may be each of these, by key, oldest first; a key is missing where it cannot tell."""
+
+
+@contextmanager
+def as_outcomes() -> Iterator[None]:
+    """What never left may go later; of what nobody answered nobody knows whether it went."""
+    try:
+        yield
+    except NeverLeft as error:
+        raise NotNow("no connection") from error
+    except Unanswered as error:
+        raise Doubtful(str(error)) from error

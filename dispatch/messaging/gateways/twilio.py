@@ -19,7 +19,7 @@ from urllib.parse import quote_plus, urlencode
 from django.conf import settings
 from django.utils import timezone
 
-from dispatch.messaging.gateways.base import Can, Doubtful, NotNow, RealParcel, Receipt, Refused
+from dispatch.messaging.gateways.base import Can, Doubtful, NotNow, RealParcel, Receipt, Refused, as_outcomes
 from dispatch.messaging.gateways.codes import fault_of
 from dispatch.messaging.gateways.faults import Effect
 from dispatch.messaging.gateways.line import Answer, Line, NeverLeft, Unanswered
@@ -69,12 +69,8 @@ class Twilio:
         voice = parcel.channel is Channel.VOICE
         form = urlencode(_call(parcel)) if voice else _message(parcel)
         address = f"{self.base}/{'Calls' if voice else 'Messages'}.json"
-        try:
+        with as_outcomes():
             answer = await line.ask("POST", address, headers=self.headers, body=form.encode())
-        except NeverLeft as error:
-            raise NotNow("no connection") from error
-        except Unanswered as error:
-            raise Doubtful(str(error)) from error
         return _receipt(answer)
 
     async def find(self, parcels: Sequence[RealParcel], line: Line) -> dict[int, list[Receipt]]:
