@@ -25,6 +25,7 @@ from dispatch.models import Ask, CallOut, Text, User
 from dispatch.models.labels import label
 from dispatch.models.phones import national
 from dispatch.pages.report_words import clock
+from dispatch.pages.signed_in import user_of
 from dispatch.states import (
     WAITING_ASK,
     CallOutState,
@@ -54,7 +55,7 @@ class StrengthForm(forms.Form):
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
     """Whom to ring now, the longest waiting first; what must still be told; and the text for a chat group."""
-    user = _user(request)
+    user = user_of(request)
     mine = operations(user).filter(closed_at=None, sandbox=False)  # nobody is rung for a simulation
     asks = Ask.objects.filter(
         call_out__operation__in=mine.values("pk"), call_out__state=CallOutState.RUNNING, state__in=WAITING_ASK
@@ -84,7 +85,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 @require_POST
 def calls_answer(request: HttpRequest, key: int) -> HttpResponse:
     """What came of ringing for one ask: go, cannot, or nobody picked up (then the next of the team)."""
-    user = _user(request)
+    user = user_of(request)
     rows = visible(user, Ask).select_related("call_out__operation__organisation", "call_out__incident")
     ask = get_object_or_404(rows, pk=key)
     try:
@@ -124,18 +125,13 @@ def _go(request: HttpRequest, ask: Ask, user: User) -> None:
 @require_POST
 def calls_told(request: HttpRequest, key: int) -> HttpResponse:
     """A text of the call list was told by telephone."""
-    user = _user(request)
+    user = user_of(request)
     text = get_object_or_404(visible(user, Text).select_related("operation"), pk=key, outbound=True)
     try:
         delivery.rung(text, by=user)
     except (NotAllowed, Stale):
         messages.error(request, _("有人先一步处理了；没有任何改动，请看最新内容。"))
     return redirect("calls")
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _row(ask: Ask) -> dict[str, Any]:

@@ -20,9 +20,10 @@ from dispatch.flow import correction as amending
 from dispatch.flow.refusals import Refusal
 from dispatch.messaging import segments, selftest
 from dispatch.messaging.gateways import REAL
-from dispatch.models import CallOut, Operation, Text, User
+from dispatch.models import CallOut, Operation, Text
 from dispatch.models.labels import label
 from dispatch.models.masks import mask_name, mask_phone
+from dispatch.pages.signed_in import private, user_of
 from dispatch.snapshots.delivery import RIPE, Share, by_carrier, shares
 from dispatch.states import Channel, Purpose, TextState
 
@@ -47,7 +48,7 @@ MOST_LOST, MOST_CALL_OUTS = 20, 12
 @require_safe
 def delivery(request: HttpRequest) -> HttpResponse:
     """The figures of a window; no number is ever whole on this page."""
-    user = _user(request)
+    user = user_of(request)
     mine = list(operations(user).filter(closed_at=None).order_by("sandbox", "everyday", "-opened_at"))
     chosen = [row for row in mine if row.slug == request.GET.get("operation", "")]
     wanted = chosen or [row for row in mine if not row.sandbox]
@@ -71,14 +72,14 @@ def delivery(request: HttpRequest) -> HttpResponse:
         "until": until,
         "own_phone": mask_phone(getattr(getattr(user, "volunteer", None), "phone", "")),
     }
-    return _private(render(request, "delivery/page.html", context))
+    return private(render(request, "delivery/page.html", context))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction(request: HttpRequest, key: int) -> HttpResponse:
     """更正 to exactly those who have the text of a call-out: GET shows who and how it reads, POST sends."""
-    user = _user(request)
+    user = user_of(request)
     rows = visible(user, CallOut).select_related("operation__organisation", "incident")
     row = get_object_or_404(rows, pk=key)
     words = request.POST.get("words", "")
@@ -104,14 +105,14 @@ def correction(request: HttpRequest, key: int) -> HttpResponse:
         "original": told[0].body if told else "",
         "longest": amending.LONGEST,
     }
-    return _private(render(request, "delivery/correction.html", context))
+    return private(render(request, "delivery/correction.html", context))
 
 
 @login_required
 @require_POST
 def to_oneself(request: HttpRequest) -> HttpResponse:
     """A test to one's own phone of the roster, through the door of the call-outs."""
-    user = _user(request)
+    user = user_of(request)
     phone = getattr(getattr(user, "volunteer", None), "phone", "")
     operation = (
         operations(user).filter(closed_at=None, sandbox=False).order_by("everyday", "-opened_at").first()
@@ -183,13 +184,3 @@ def _purpose(row: Text) -> str:
 def _call_outs(wanted: Sequence[Operation]) -> list[CallOut]:
     rows = CallOut.objects.filter(operation__in=wanted, asks__texts__outbound=True).distinct()
     return list(rows.select_related("incident").order_by("-pk")[:MOST_CALL_OUTS])
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    return response

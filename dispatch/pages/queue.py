@@ -22,6 +22,7 @@ from dispatch.models.labels import choices, label
 from dispatch.models.masks import mask_name, mask_phone
 from dispatch.pages.queue_one import actions_of, finish, thread_of
 from dispatch.pages.report_words import clock
+from dispatch.pages.signed_in import private, user_of
 from dispatch.snapshots.desk import colleagues
 from dispatch.snapshots.exceptions import MOST, Exceptional, exceptions, find, parsed
 from dispatch.states import NotAllowed, Snag, Stale
@@ -39,7 +40,7 @@ _GLYPHS = {
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """The list, crews first, then the oldest; asked for again every few seconds, and nothing is changed by that."""
-    user, given = _user(request), request.GET
+    user, given = user_of(request), request.GET
     mine, chosen = _mine(user), given.get("operation", "")
     wanted = [row for row in mine if row.slug == chosen] or [row for row in mine if not row.sandbox]
     kind = given.get("kind", "")
@@ -62,7 +63,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     part = request.headers.get("HX-Request") == "true"
-    return _private(render(request, "queue/rows.html" if part else "queue/list.html", context))
+    return private(render(request, "queue/rows.html" if part else "queue/list.html", context))
 
 
 @login_required
@@ -76,7 +77,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, code: str) -> HttpResponse:
     """Take it, hand it over, see the number (logged), or be done with it."""
-    user = _user(request)
+    user = user_of(request)
     found = _found(user, code)
     if found is None:
         return redirect("queue_one", code=code)
@@ -108,10 +109,10 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, code: str, *, whole: bool = False) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     found = _found(user, code)
     if found is None:
-        return _private(render(request, "queue/over.html", _ended(user, code)))
+        return private(render(request, "queue/over.html", _ended(user, code)))
     operation = Operation.objects.select_related("organisation").get(pk=found.operation)
     context = {
         "row": row_of(found),
@@ -122,7 +123,7 @@ def _show(request: HttpRequest, code: str, *, whole: bool = False) -> HttpRespon
         "me": user.pk,
         **actions_of(found, by=user, whole=whole),
     }
-    return _private(render(request, "queue/one.html", context))
+    return private(render(request, "queue/one.html", context))
 
 
 def _ended(user: User, code: str) -> dict[str, Any]:
@@ -158,13 +159,3 @@ def _found(user: User, code: str) -> Exceptional | None:
 def _mine(user: User) -> list[Operation]:
     rows = operations(user).filter(closed_at=None).select_related("organisation")
     return list(rows.order_by("sandbox", "everyday", "-opened_at"))
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -123,9 +123,7 @@ def take_up(mission: Mission) -> bool:
                     steps.check_no_danger(incident)
                 steps.take_up(story, mission)
     except Refusal as refusal:
-        if not mission.words:
-            with act_of(mission, by=None, source=Source.SYSTEM) as story:
-                steps.hear(story, mission, refusal.words())
+        _to_coordinator(mission, refusal)
         return False
     return True
 
@@ -135,8 +133,12 @@ def go_on(mission: Mission) -> bool:
     try:
         extend(mission, longer=steps.PLANNED, source=Source.SYSTEM)
     except Refusal as refusal:
-        if not mission.words:
-            with act_of(mission, by=None, source=Source.SYSTEM) as story:
-                steps.hear(story, mission, refusal.words())
+        _to_coordinator(mission, refusal)
         return False
     return True
+
+
+def _to_coordinator(mission: Mission, refusal: Refusal) -> None:
+    if not mission.words:
+        with act_of(mission, by=None, source=Source.SYSTEM) as story:
+            steps.hear(story, mission, refusal.words())
