@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 import msgspec
 from django.conf import settings
@@ -146,3 +150,16 @@ def _asked(entry: Figure) -> str:
             return f"{bar} x better"
         case "within":
             return f"within {bar} x"
+
+
+def run_parts(name: str, parts: Mapping[str, Callable[[], list[Figure]]]) -> NoReturn:
+    """Measure the parts that are named on the command line, or all; a table, and 1 to whoever called where a bar does not hold."""
+    # The programs that a part started are ended also when this is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    chosen = sys.argv[1:]
+    figures: list[Figure] = []
+    for part in chosen or parts:
+        begun = time.monotonic()
+        figures += parts[part]()
+        print(f"{part}: {time.monotonic() - begun:.0f} s", flush=True)
+    sys.exit(report("-".join([name, *chosen]), figures))

@@ -10,13 +10,8 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-import time
-from collections.abc import Sequence
-
 from tests.bench import _answered, _cheap, _paced, _waves
-from tests.bench._results import Figure, report
+from tests.bench._results import run_parts
 
 PARTS = {
     "sending": _cheap.rows,
@@ -26,18 +21,5 @@ PARTS = {
 }
 
 
-def run(parts: Sequence[str] = tuple(PARTS)) -> list[Figure]:
-    """All rows, or those of some parts."""
-    figures: list[Figure] = []
-    for name in parts:
-        begun = time.monotonic()
-        figures += PARTS[name]()
-        print(f"{name}: {time.monotonic() - begun:.0f} s", flush=True)
-    return figures
-
-
 if __name__ == "__main__":
-    # Programs are ended also when this is.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    chosen = sys.argv[1:]
-    sys.exit(report("-".join(["callouts", *chosen]), run(chosen or tuple(PARTS))))
+    run_parts("callouts", PARTS)

@@ -14,13 +14,8 @@ Graphs and rosters are synthetic and seeded unless a row names them. What each p
 
 from __future__ import annotations
 
-import signal
-import sys
-import time
-from collections.abc import Sequence
-
 from tests.bench import _candidates, _closed, _planning, _ranked, _simulated, _travel
-from tests.bench._results import Figure, report
+from tests.bench._results import run_parts
 
 PARTS = {
     "candidates": _candidates.rows,
@@ -32,18 +27,5 @@ PARTS = {
 }
 
 
-def run(parts: Sequence[str] = tuple(PARTS)) -> list[Figure]:
-    """All rows, or those of some parts."""
-    figures: list[Figure] = []
-    for name in parts:
-        begun = time.monotonic()
-        figures += PARTS[name]()
-        print(f"{name}: {time.monotonic() - begun:.0f} s", flush=True)
-    return figures
-
-
 if __name__ == "__main__":
-    # Servers are ended also when this is.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    chosen = sys.argv[1:]
-    sys.exit(report("-".join(["matching", *chosen]), run(chosen or tuple(PARTS))))
+    run_parts("matching", PARTS)
