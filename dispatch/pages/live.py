@@ -8,6 +8,7 @@ import msgspec
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
@@ -97,6 +98,10 @@ def screen(
         "labels": {**catalogue(), "Flag": reasons()},
         **(beside or {}),
     }
+    if request.user.is_authenticated:
+        get_token(
+            request
+        )  # every act sends it back; the cookie of the sign-in page may be gone while the session lasts
     response = render(request, "live.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -41,3 +41,10 @@ def test_the_short_address_of_the_wall_asks_strangers_to_sign_in(browser: Browse
     answer = browser(None).get("/wall")
     assert answer.status_code == 302
     assert "/accounts/login/" in answer["Location"]
+
+
+def test_a_board_can_act_also_when_the_cookie_of_the_sign_in_page_is_gone(
+    cast: Cast, browser: Browser
+) -> None:
+    page = browser(cast.coordinator).get(f"/board/{cast.operation.slug}")
+    assert page.cookies["csrftoken"].value
