@@ -54,6 +54,8 @@ export class Chart {
     this.map = new MapLibre({
       container, style: this.#style(), center: CITY, zoom: CITY_ZOOM, minZoom: 6.5, maxZoom: 17,
       attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, keyboard: false, maxPitch: 0,
+      // A sign that fades in has the whole map painted for as long after each event, and says later what it says.
+      fadeDuration: 0,
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new ScaleControl({ maxWidth: 90 }), "bottom-right");
