@@ -54,13 +54,14 @@ def hms(at: datetime | None) -> str:
 
 def told_of(phone: str, *, sandbox: bool) -> list[Told]:
     """Who of those told of a standing danger this phone answers for."""
-    if not phone:
+    standing = Told.objects.filter(danger__lifted_at=None, sandbox=sandbox)
+    if not phone or not standing.exists():  # nearly always; whom it reaches is a dear question
         return []
     of_team = Q(team__leader__phone=phone) | Q(team__deputy__phone=phone) | Q(team__duty_phone=phone)
     team = "mission__team"
     of_crew = Q(mission__leader__phone=phone) | Q(mission__crew__volunteer__phone=phone)
     of_crew |= Q(**{f"{team}__leader__phone": phone}) | Q(**{f"{team}__deputy__phone": phone})
-    rows = Told.objects.filter(Q(phone=phone) | of_team | of_crew, danger__lifted_at=None, sandbox=sandbox)
+    rows = standing.filter(Q(phone=phone) | of_team | of_crew)
     rows = rows.select_related("danger__operation__organisation", "mission", "team", "volunteer")
     return list(rows.distinct().order_by("-told_at", "-pk"))
 
