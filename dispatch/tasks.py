@@ -128,7 +128,8 @@ def _pause(row: CallOut) -> None:
 
 @shared_task(name="dispatch.tasks.sweep_dangers")
 def sweep_dangers() -> None:
-    """Cries for help that nobody took, crews that came into a danger, the silent, call-outs to where nobody may go."""
+    """Cries for help that nobody took, crews that came into a danger, the silent, call-outs to where nobody may go,
+    and reserves for whom one kept a place empty."""
     with only_one("sweep_dangers") as mine:
         if not mine:
             return
@@ -140,6 +141,8 @@ def sweep_dangers() -> None:
             _each(dangers.tell_again, told)
         for row in dangers.asking_inside():
             _each(_pause, row)
+        for incident in call_out.freed():
+            _each(call_out.fill, incident)
 
 
 @shared_task(name="dispatch.tasks.run_imports")

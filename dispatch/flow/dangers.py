@@ -181,6 +181,7 @@ def lift(danger: Danger, *, by: User, source: Source = Source.PAGE, at: datetime
             _all_clear(story, told)
         story.tell("danger.lifted", danger=danger.pk)
         steps.announce(story, danger, *rows)
+        nudge(SWEEP_DANGERS)
     return danger
 
 

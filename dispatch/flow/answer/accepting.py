@@ -125,6 +125,7 @@ def _commit(story: Story, ask: Ask, offered: Mapping[Unit, int], eta_minutes: in
     mission = steps.commit(
         story, ask, taken=taken, offered_people=offered[Unit.PEOPLE], eta_minutes=eta_minutes
     )
+    steps.close_up(story, ask)
     advance(
         ask,
         AskState.ACCEPTED,

@@ -36,6 +36,7 @@ def decline(
         backs_out = ask.state == AskState.ACCEPTED
         answered = {"answered_at": story.at, "answered_by": by, "answer_source": source.value}
         if may_move("Ask", ask.state, AskState.DECLINED):
+            steps.close_up(story, ask)
             advance(ask, AskState.DECLINED, due_at=None, reserve=None, unclear=False, words="", **answered)
         else:  # a no after the time was up, or to a text that was thought lost: kept, and nothing to undo
             Ask.objects.filter(pk=ask.pk).update(unclear=False, words="", **answered)

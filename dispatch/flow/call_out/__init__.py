@@ -28,7 +28,15 @@ from dispatch.flow.call_out.running import (
     unapproved,
     withdraw,
 )
-from dispatch.flow.call_out.sign_up import begun, close_sign_up, open_sign_up, signed_up, thank_reserves
+from dispatch.flow.call_out.sign_up import (
+    begun,
+    close_sign_up,
+    fill,
+    freed,
+    open_sign_up,
+    signed_up,
+    thank_reserves,
+)
 from dispatch.flow.call_out.wave import ask_wave
 
 __all__ = [
@@ -48,6 +56,8 @@ __all__ = [
     "draft",
     "exhaust",
     "extend",
+    "fill",
+    "freed",
     "next_round",
     "open_sign_up",
     "override",

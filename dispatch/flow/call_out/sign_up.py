@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from dispatch.events import telling
 from dispatch.flow import steps
@@ -16,7 +17,7 @@ from dispatch.flow.call_out.wave import ask_all
 from dispatch.flow.refusals import Incomplete, NobodyToAsk
 from dispatch.flow.steps import Pick
 from dispatch.messaging import outbox
-from dispatch.models import Ask, CallOut, Incident, User
+from dispatch.models import Ask, CallOut, Danger, Incident, User
 from dispatch.states import (
     WAITING_ASK,
     AskState,
@@ -28,6 +29,9 @@ from dispatch.states import (
     advance,
 )
 
+# The clock looks that far back: it may have stood still.
+FREED = timedelta(minutes=30)
+
 
 def open_sign_up(incident: Incident, pick: Pick, *, until: datetime, by: User | None) -> CallOut:
     """Ask everybody of `pick` for what begins later; they have until then. Above the approval limit a second person looks first.
@@ -37,9 +41,9 @@ def open_sign_up(incident: Incident, pick: Pick, *, until: datetime, by: User | 
     with telling(incident.operation, by=by) as story:
         check_dispatchable(incident)
         if not steps.begins_later(story, incident) or incident.starts_at is None:
-            raise Incomplete(field="starts_at", why="> now")
+            raise Incomplete(field=_("开始时间"), why=_("应在现在之后"))
         if not story.now < until < incident.starts_at:
-            raise Incomplete(field="sign_up_until", why="now < x < starts_at")
+            raise Incomplete(field=_("报名截止"), why=_("应在现在之后、开始之前"))
         call_out = create(story, incident, by=by, life_critical=False)
         call_out.sign_up_until = call_out.closes_at = until
         call_out.policy = Policy.EVERYBODY.value
@@ -95,6 +99,23 @@ def close_sign_up(call_out: CallOut) -> CallOut:
         story.changed(call_out)
         steps.balance(story, incident)
         return call_out
+
+
+def freed() -> list[Incident]:
+    """Where reserves wait and a danger stood until a little while ago: the place that it kept empty is theirs."""
+    waiting = Ask.objects.filter(call_out__incident=OuterRef("pk"), state=AskState.RESERVE)
+    lifted = Danger.objects.filter(
+        sandbox=OuterRef("sandbox"), lifted_at__gte=Now() - FREED, shape__intersects=OuterRef("point")
+    )
+    rows = Incident.objects.filter(Exists(waiting), Exists(lifted))
+    return list(rows.select_related("operation__organisation").order_by("pk"))
+
+
+def fill(incident: Incident) -> None:
+    """Give what is free to the reserves. Done again, it changes nothing."""
+    with telling(incident.operation, source=Source.SYSTEM) as story:
+        steps.hold(incident)
+        steps.balance(story, incident)
 
 
 def begun() -> list[Incident]:

@@ -22,7 +22,7 @@ from dispatch.flow.steps.quotas import give_back, hold, still_open, take
 from dispatch.flow.steps.recall import recall, stand_down, tell_crew, withdraw, withdraw_all
 from dispatch.flow.steps.reminding import drop_reminders, plan_reminders
 from dispatch.flow.steps.reports import come_home, current_stop, hear, leave_scene, safe, trouble
-from dispatch.flow.steps.reserves import keeps_reserves, place_of, put_on_reserve, release_reserves
+from dispatch.flow.steps.reserves import close_up, keeps_reserves, place_of, put_on_reserve, release_reserves
 from dispatch.flow.steps.settling import (
     free_letter,
     make_surplus,
@@ -47,6 +47,7 @@ __all__ = [
     "carry",
     "check_no_danger",
     "check_volunteer",
+    "close_up",
     "come_home",
     "commit",
     "current_stop",

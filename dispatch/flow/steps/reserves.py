@@ -60,6 +60,14 @@ def place_of(ask: Ask) -> int:
     return before.count()
 
 
+def close_up(story: Story, ask: Ask) -> None:
+    """`ask` is about to leave the reserves, if it is one: those behind it come one place nearer, which every board shows."""
+    if ask.reserve is not None:
+        behind = Ask.objects.filter(call_out=ask.call_out_id, need=ask.need_id, state=AskState.RESERVE)
+        related = ("call_out__incident", "recipient", "team")
+        story.changed(*behind.filter(reserve__gt=ask.reserve).select_related(*related))
+
+
 def move_up(story: Story, incident: Incident) -> None:
     """Give every place that is free to the first reserve that can take it, and tell them.
 
@@ -104,6 +112,7 @@ def _promote(story: Story, ask: Ask) -> None:
         people = fit_people(ask, max(1, min(people, free_people(ask.team, sandbox=ask.sandbox, span=span))))
     taken = take(ask, {Unit.PEOPLE: people})
     mission = commit(story, ask, taken=taken, offered_people=people, eta_minutes=None)
+    close_up(story, ask)
     advance(ask, AskState.ACCEPTED, mission=mission, reserve=None, unclear=False, words="")
     plan_reminders(story, mission)
     _tell(story, ask, mission)

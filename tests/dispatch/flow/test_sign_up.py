@@ -136,7 +136,7 @@ def test_who_withdraws_makes_room_for_the_first_who_is_told_by_text(cast: Cast) 
     assert "候补第3位" in told(phones[0])
 
 
-def test_no_reserve_moves_up_into_a_danger_and_when_it_is_lifted_the_next_free_place_is_theirs(
+def test_no_reserve_moves_up_into_a_danger_and_when_it_is_lifted_the_free_place_is_theirs(
     cast: Cast,
 ) -> None:
     phones = full(cast, places=1, count=3)
@@ -145,12 +145,13 @@ def test_no_reserve_moves_up_into_a_danger_and_when_it_is_lifted_the_next_free_p
     assert states(phones) == ["declined", "reserve", "reserve"]
     first = ask_of(phones[1])
     assert (first.unclear, first.mission, danger.name in first.words) == (True, None, True)
+    tasks.sweep_dangers()
+    assert states(phones) == ["declined", "reserve", "reserve"]
     for person in (cast.coordinator, cast.commander):
         dangers.lift(danger, by=person)
-    assert first.need is not None
-    more = [(first.need.skill_id, {Unit.PEOPLE: 2})]
-    intake.set_needs(first.call_out.incident, more, by=cast.coordinator)
-    assert states(phones) == ["declined", "accepted", "accepted"]
+    for _ in range(2):
+        tasks.sweep_dangers()
+        assert states(phones) == ["declined", "accepted", "reserve"]
     first = ask_of(phones[1])
     assert (first.unclear, first.words) == (False, "")
 

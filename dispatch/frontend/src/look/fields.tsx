@@ -42,12 +42,17 @@ export function Text({ name, words, value = "", first, lines, type = "text", mos
   );
 }
 
+interface MomentProps extends Omit<TextProps, "type" | "lines" | "most"> {
+  /** Why the form is not sent with what stands there; empty where it may be. */
+  readonly wrong?: string;
+}
+
 /** A day and a time of day. */
-export function Moment({ name, words, value = "", help, required, onInput }: Omit<TextProps, "type" | "lines" | "most">): JSX.Element {
+export function Moment({ name, words, value = "", help, required, wrong = "", onInput }: MomentProps): JSX.Element {
   return (
     <div class="field">
       <label for={`field-${name}`}>{words}</label>
-      <input name={name} id={`field-${name}`} type="datetime-local" step={60} defaultValue={value} required={required} aria-describedby={help ? `help-${name}` : undefined} onInput={(event) => onInput?.(event.currentTarget.value)} />
+      <input ref={(field) => field?.setCustomValidity(wrong)} name={name} id={`field-${name}`} type="datetime-local" step={60} defaultValue={value} required={required} aria-describedby={help ? `help-${name}` : undefined} onInput={(event) => onInput?.(event.currentTarget.value)} />
       {help && <span class="help" id={`help-${name}`}>{help}</span>}
     </div>
   );

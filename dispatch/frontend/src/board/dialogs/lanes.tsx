@@ -75,7 +75,7 @@ export function Planned({ planned, audience, until, onAudience, onUntil }: Plann
           </KeyButton>
         ))}
       </div>
-      <Moment name="until" words={said.until} value={until} required help={wrong ? said.wrong : said.left(long(left, wb.lanes.units))} onInput={onUntil} />
+      <Moment name="until" words={said.until} value={until} required wrong={wrong ? said.wrong : ""} help={wrong ? said.wrong : said.left(long(left, wb.lanes.units))} onInput={onUntil} />
       <ol class="promises">
         <li><Line name="note" size={16} />{said.reserves}</li>
         <li><Line name="bell" size={16} />{said.reminders}</li>
