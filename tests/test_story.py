@@ -32,8 +32,8 @@ def told(real_database: None) -> Night:
 
 def test_a_night_in_small(told: Night, arrives: Arrives) -> None:
     slug, other = told.cast.operation.slug, told.cast.incident.title
-    desk = Desk(arrives("coordinator"), slug)
-    second = Desk(arrives("commander", theme="dark"), slug)
+    desk = Desk(arrives("coordinator", motion=True), slug)
+    second = Desk(arrives("commander", theme="dark", motion=True), slug)
     handsets = Handsets(arrives("coordinator"), slug)
     for screen in (desk, second):
         screen.mark()

@@ -40,8 +40,8 @@ from tests.bench._travel import CITY, SIDE, STEP, city
 from tests.browser.system import environment
 from tests.conftest import empty_tables
 from tests.dispatch import cast as people
+from tests.dispatch.sessions import sign_in
 from tests.realtime._machines import redis_machine, web_machine
-from tests.realtime._seats import sign_in
 
 TEAMS, ROUNDS, WARM = 500, 40, 5
 BAR_MS, PATIENCE_SECONDS = 1_000.0, 60.0

@@ -11,7 +11,7 @@ from dispatch.models import Membership, User
 from dispatch.states import Role
 from realtime.streams import offset_of
 from tests.dispatch import cast as people
-from tests.realtime._seats import sign_in
+from tests.dispatch.sessions import sign_in
 
 USERS = 1_000
 

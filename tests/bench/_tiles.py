@@ -28,7 +28,7 @@ from tests.bench._desk import Desk
 from tests.bench._results import Figure, figure, percentile
 from tests.bench._servers import muster
 from tests.dispatch import cast as people
-from tests.realtime._seats import sign_in
+from tests.dispatch.sessions import sign_in
 
 POINTS, COUNTIES = 100_000, 12
 WEST, SOUTH, EAST, NORTH = 117.4, 34.4, 119.1, 36.2

@@ -10,10 +10,12 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Browser, expect
 
+from dispatch.models import User
 from tests.browser import people, system
 from tests.browser.people import Arrives, Person
 from tests.browser.system import System
 from tests.conftest import empty_tables
+from tests.dispatch.sessions import sign_in
 
 expect.set_options(timeout=people.PATIENCE_MS)
 
@@ -58,7 +60,8 @@ def arrives(muster: System, chromium: Browser) -> Iterator[Arrives]:
         person = Person(chromium, muster, **options)
         there.append(person)
         if username:
-            person.sign_in(username)
+            # The way through the sign-in page, with the board behind it, is walked by the tests that are about it.
+            person.carries(*sign_in([User.objects.get(username=username)]))
         return person
 
     yield sit_down

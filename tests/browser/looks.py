@@ -81,6 +81,12 @@ _FAINT = """() => {
   return [...found];
 }"""
 
+_STILL = """async () => {
+  await new Promise(requestAnimationFrame);
+  const turning = document.getAnimations().filter(one => one instanceof CSSTransition);
+  await Promise.allSettled(turning.map(one => one.finished));
+}"""
+
 _FOCUS = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return "";
@@ -103,6 +109,12 @@ def small_targets_on(page: Page, least: int) -> list[str]:
 def faint_words_on(page: Page) -> list[str]:
     """Words whose contrast to what lies behind them is under 4.5:1 (3:1 when large), or that are half transparent."""
     return _list(page, _FAINT)
+
+
+def darken(page: Page) -> None:
+    """It is night; every colour has turned when this returns."""
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(_STILL)
 
 
 def sideways_on(page: Page) -> int:

@@ -59,6 +59,7 @@ class Person:
         theme: str = "light",
         scale: float = 1,
         at: tuple[float, float] | None = None,
+        motion: bool = False,
     ) -> None:
         self.system = system
         self.asked: list[str] = []
@@ -72,6 +73,8 @@ class Person:
             locale=language,
             timezone_id="Asia/Shanghai",
             color_scheme="dark" if theme == "dark" else "light",
+            # Every frame of a map that glides is painted by the processor here.
+            reduced_motion="no-preference" if motion else "reduce",
             device_scale_factor=scale,
             has_touch=screen == PHONE,
             permissions=["geolocation"] if at else [],
@@ -123,6 +126,11 @@ class Person:
         self.page.locator("#id_password").fill(password)
         self.page.locator(".sign-in button").click()
         expect(self.page.locator(".sign-in")).to_have_count(0)
+
+    def carries(self, cookie: str) -> None:
+        """A cookie (`name=value`) of this system that was not given by a page."""
+        name, _, value = cookie.partition("=")
+        self.context.add_cookies([{"name": name, "value": value, "url": self.system.url}])
 
     def opens(self, path: str) -> Page:
         """Go to a page of the system."""

@@ -76,18 +76,14 @@ def test_a_narrow_phone_never_scrolls_sideways(
     assert looks.sideways_on(page) <= 0
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("screen", SCREENS)
-def test_words_are_readable_on_what_lies_behind_them(
-    told: Night, arrives: Arrives, screen: str, theme: str
+def test_words_are_readable_in_both_themes_targets_can_be_hit_and_the_focus_is_seen(
+    told: Night, arrives: Arrives, screen: str
 ) -> None:
-    page = shown(at(arrives, screen, theme=theme), address(told, screen))
-    assert looks.faint_words_on(page) == []
-
-
-@pytest.mark.parametrize("screen", SCREENS)
-def test_targets_can_be_hit_and_the_focus_is_seen(told: Night, arrives: Arrives, screen: str) -> None:
     person = at(arrives, screen, **({"screen": NARROW} if screen == "phone" else {}))
     page = shown(person, address(told, screen))
     assert looks.small_targets_on(page, PHONE_TARGET if screen == "phone" else DESK_TARGET) == []
+    assert looks.faint_words_on(page) == []
+    looks.darken(page)
+    assert looks.faint_words_on(page) == []
     assert looks.unmarked_focus_on(page) == []

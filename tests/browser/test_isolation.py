@@ -11,10 +11,12 @@ from dispatch.access import wall_token
 from dispatch.flow.call_out import assign
 from dispatch.messaging.links import ask_token
 from dispatch.models import Ask, AuditEntry, CallOut, Incident, Mission, Request, Text, TimelineEntry
+from dispatch.states import AskState
 from tests.browser import night
 from tests.browser.night import Night
 from tests.browser.people import DESK, PHONE, Arrives
 from tests.browser.system import System
+from tests.realtime.conftest import until
 
 pytest_plugins = ("tests.browser.fixtures",)
 
@@ -79,6 +81,7 @@ def test_a_socket_of_another_organisation_is_refused_every_stream_and_position(
     told: Night, arrives: Arrives
 ) -> None:
     stranger = arrives("stranger")
+    stranger.opens("/help")
     names = [f"desk:{told.cast.city.pk}", f"positions:{told.cast.operation.pk}"]
     frame = stranger.page.evaluate(LISTEN, names)
     assert (frame["frame"], frame["reason"]) == ("refused", "not_allowed"), frame
@@ -89,6 +92,9 @@ def test_a_link_previewer_changes_nothing(told: Night, muster: System) -> None:
     ask = Ask.objects.get(team=told.cast.team)
     assert ask.recipient is not None
     token = ask_token(ask, ask.recipient)
+    until(
+        lambda: Ask.objects.get(pk=ask.pk).state == AskState.DELIVERED
+    )  # else the worker changes it meanwhile
     before = everything()
     for path in (f"/c/{token}", f"/p/{token}", "/a", "/help"):
         for method in ("GET", "HEAD"):

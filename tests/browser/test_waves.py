@@ -70,19 +70,25 @@ def test_the_wizard_says_what_each_way_means_and_the_waves_follow_to_the_second(
     expect(page.locator(".waves li")).to_have_count(1)
     expect(page.locator(".waves li")).to_contain_text(re.compile(r"第 1 批.*问 \d+.*凑齐 9\d%"))
     expect(page.locator(".call-out")).to_contain_text("后问第 2 批")
-    row = CallOut.objects.get()
-    assert row.next_at
-    assert 100 <= seconds(page) <= 120
+    over_at = CallOut.objects.get().next_at
+    assert over_at
     shown = seconds(page)
-    until(page, lambda: seconds(page) == shown - 2)
-    left = (row.next_at - people.now()).total_seconds()
-    assert abs(seconds(page) - left) <= 2
+    assert 90 <= shown <= 120
+    until(page, lambda: seconds(page) <= shown - 2)
+    # A browser without a free core shows a second late; it is awaited, but never said wrong for long.
+    until(page, lambda: abs(seconds(page) - (over_at - people.now()).total_seconds()) <= 1)
 
     desk.press("q")
     expect(page.locator(".call-out")).to_contain_text("计时暂停")
-    stood = seconds(page)
+    until(page, lambda: CallOut.objects.get().paused_at)
+    row = CallOut.objects.get()
+    assert row.next_at
+    assert row.paused_at
+    left = (row.next_at - row.paused_at).total_seconds()
+    until(page, lambda: abs(seconds(page) - left) <= 1)  # since when is told after the key has shown it
     page.wait_for_timeout(2_200)
-    assert seconds(page) == stood
+    assert abs(seconds(page) - left) <= 1
+    stood = seconds(page)
     desk.press("q")
     expect(page.locator(".call-out")).to_contain_text("后问第 2 批")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch.models import Incident, Operation, Organisation, Team, User, Volunteer
+from dispatch.models.keys import refresh_keys
 from dispatch.states import Mode, Role, Unit
 from tests.dispatch.rows import (
     EXPIRED,
@@ -87,12 +88,16 @@ def cast() -> Cast:
     for placed in (city, district, other_city):
         placed.refresh_from_db()  # a new root may have moved the others in the tree
     leader, deputy, first, second = (
-        volunteer(district, name, f"+861380000000{number}", account=user(username, name))
+        volunteer(district, name, f"+861380000000{number}", account=user(username, name), indexed=False)
         for number, (username, name) in enumerate(
             (("leader", "王强"), ("deputy", "赵敏"), ("first", "孙浩"), ("second", "周琳")), 1
         )
     )
-    others = [volunteer(district, f"队员{number}", f"+861380000001{number}") for number in range(1, 5)]
+    others = [
+        volunteer(district, f"队员{number}", f"+861380000001{number}", indexed=False)
+        for number in range(1, 5)
+    ]
+    refresh_keys()
     flood = operation(city, "8·14 暴雨洪涝", "flood")
     return Cast(
         city=city,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.gis.geos import Point
@@ -98,17 +99,25 @@ def volunteer(
     valid_until: date = IN_DATE,
     insured_until: date | None = IN_DATE,
     base: tuple[float, float] = LANSHAN,
+    indexed: bool = True,
     **fields: Any,
 ) -> Volunteer:
-    """A person of the roster; call `refresh_keys` when the index must know about later changes."""
+    """A person of the roster; call `refresh_keys` when the index must know about later changes, or of all that are not `indexed`."""
     made = Volunteer.objects.create(
         organisation=at, user=account, name=name, phone=phone, base=point(base), insured_until=insured_until,
         **fields,
     )  # fmt: skip
-    for skill in Skill.objects.filter(code__in=list(skills)):
-        Qualification.objects.create(volunteer=made, skill=skill, valid_until=valid_until)
-    refresh_keys([made.pk])
+    for code in skills:
+        Qualification.objects.create(volunteer=made, skill_id=skill_key(code), valid_until=valid_until)
+    if indexed:
+        refresh_keys([made.pk])
     return made
+
+
+@cache
+def skill_key(code: str) -> int:
+    """Skills come with the migrations, and no test changes them."""
+    return Skill.objects.values_list("pk", flat=True).get(code=code)
 
 
 def team(
@@ -140,14 +149,15 @@ def operation(
     slug: str,
     *,
     mode: Mode = Mode.LIVE,
-    shared_with: Iterable[Organisation] = (),
+    shared_with: Collection[Organisation] = (),
 ) -> Operation:
     """An open operation led by `at`; a simulation's rows are a sandbox's."""
     made = Operation.objects.create(
         organisation=at, name=name, slug=slug, mode=mode.value, sandbox=mode is Mode.SIMULATION,
         response_level=2, opened_at=now(),
     )  # fmt: skip
-    made.shared_with.set(shared_with)
+    if shared_with:
+        made.shared_with.set(shared_with)
     return made
 
 
@@ -182,7 +192,7 @@ def incident(
         **within.root(), year=moment.year, number=series.last, title=title, **given
     )
     for code, units in needs:
-        need = Need.objects.create(incident=made, skill=Skill.objects.get(code=code) if code else None)
+        need = Need.objects.create(incident=made, skill_id=skill_key(code) if code else None)
         for unit, count in units.items():
             Quota.objects.create(need=need, unit=unit.value, quota=count)
     return made

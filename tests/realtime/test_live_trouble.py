@@ -8,12 +8,14 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
 from django.db import connection
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from realtime import event_feed
@@ -210,8 +212,9 @@ def test_a_frame_of_a_megabyte_closes_that_socket_alone(screen: Open) -> None:
 
 def test_a_client_that_never_stops_talking_is_closed(screen: Open) -> None:
     chatty = screen("coordinator")
-    for _ in range(70):
-        chatty.say(frame="look", cells=[])
+    with suppress(ConnectionClosed):  # it may be closed before it has said all of it
+        for _ in range(70):
+            chatty.say(frame="look", cells=[])
     frames, code = chatty.until_closed()
     assert code == 4429
     assert [frame["frame"] for frame in frames] == ["hello"]

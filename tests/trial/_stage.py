@@ -25,7 +25,7 @@ def begin() -> dict[str, str]:
     from dispatch.models import Operation, User
     from dispatch.states import Role
     from tests.dispatch import rows
-    from tests.realtime._seats import sign_in
+    from tests.dispatch.sessions import sign_in
 
     with transaction.atomic():
         if not Operation.objects.filter(slug="flood").exists():

@@ -158,7 +158,9 @@ def test_an_accept_with_any_word_around_it_is_no_accept(before: str, phrase: str
 )  # fmt: skip
 def test_an_accept_beside_a_doubt_is_no_accept(phrase: str, doubt: str, gap: str, first: bool) -> None:
     text = f"{doubt}{gap}{phrase}" if first else f"{phrase}{gap}{doubt}"
-    assert parse(text).kind is not ReplyKind.ACCEPT
+    reply = parse(text)
+    # "B1 1" and "if 1" are answers to a call-out B or IF, and to no other.
+    assert reply.kind is not ReplyKind.ACCEPT or reply.letter in ("B", "IF", "OR")
 
 
 @given(st.sampled_from([line for line in lines() if line.becomes.startswith(("accept", "same"))]), st.data())
