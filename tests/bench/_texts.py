@@ -91,6 +91,9 @@ def stage() -> Iterator[Stage]:
             with override_settings(TEXT_GATEWAY=ACCOUNT["TEXT_GATEWAY"]):
                 yield Stage(operation, env, folder)
         finally:
+            # What this process keeps open leads to the Redis that ends here; the next part has its own.
+            app.close()
+            app.__dict__.pop("amqp", None)
             redis.kill(redis.program.sign)
 
 
