@@ -25,7 +25,16 @@ from dispatch.celery import app
 from dispatch.events import telling
 from dispatch.flow.call_out.sending import send_unsent
 from dispatch.models import Ask, CallOut, Incident, Need, Operation, Quota, Text, Volunteer
-from dispatch.states import AskState, CallOutState, IncidentKind, IncidentState, Precision, Unit, Urgency
+from dispatch.states import (
+    AskState,
+    CallOutState,
+    IncidentKind,
+    IncidentState,
+    Precision,
+    TextState,
+    Unit,
+    Urgency,
+)
 from tests.bench import _provider
 from tests.bench._roster import fill
 from tests.browser.system import ROOT, environment
@@ -81,6 +90,7 @@ class Stage(NamedTuple):
 def stage() -> Iterator[Stage]:
     """The city is made once; Redis runs until the end of the block, and texts that are queued in it go by the stand-in."""
     operation = _city()
+    _over()
     with tempfile.TemporaryDirectory(prefix="muster-bench-") as name:
         folder = Path(name)
         redis, url = redis_machine(folder)
@@ -95,6 +105,14 @@ def stage() -> Iterator[Stage]:
             app.close()
             app.__dict__.pop("amqp", None)
             redis.kill(redis.program.sign)
+
+
+def _over() -> None:
+    """What an earlier part asked is over: this one's workers neither wait for its answers nor ask the provider about its texts."""
+    unfinished = (TextState.QUEUED, TextState.SENDING, TextState.SENT, TextState.UNKNOWN)
+    Text.objects.filter(outbound=True, state__in=unfinished).update(state=TextState.CANCELLED.value)
+    Ask.objects.update(state=AskState.EXPIRED.value, due_at=None)
+    CallOut.objects.update(state=CallOutState.CLOSED.value, next_at=None, letter_taken=False)
 
 
 @cache
