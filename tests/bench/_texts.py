@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,13 +30,13 @@ from dispatch.states import (
     IncidentKind,
     IncidentState,
     Precision,
-    TextState,
     Unit,
     Urgency,
 )
 from tests.bench import _provider
 from tests.bench._roster import fill
 from tests.browser.system import ROOT, environment
+from tests.conftest import empty_tables
 from tests.realtime._machines import redis_machine
 
 ACCOUNT = {
@@ -88,9 +87,9 @@ class Stage(NamedTuple):
 
 @contextmanager
 def stage() -> Iterator[Stage]:
-    """The city is made once; Redis runs until the end of the block, and texts that are queued in it go by the stand-in."""
-    operation = _city()
-    _over()
+    """The city is made anew; Redis runs until the end of the block, and texts that are queued in it go by the stand-in."""
+    empty_tables()  # of what an earlier part left, whose timers would go on
+    operation = fill(random.Random(814))
     with tempfile.TemporaryDirectory(prefix="muster-bench-") as name:
         folder = Path(name)
         redis, url = redis_machine(folder)
@@ -105,19 +104,6 @@ def stage() -> Iterator[Stage]:
             app.close()
             app.__dict__.pop("amqp", None)
             redis.kill(redis.program.sign)
-
-
-def _over() -> None:
-    """What an earlier part asked is over: this one's workers neither wait for its answers nor ask the provider about its texts."""
-    unfinished = (TextState.QUEUED, TextState.SENDING, TextState.SENT, TextState.UNKNOWN)
-    Text.objects.filter(outbound=True, state__in=unfinished).update(state=TextState.CANCELLED.value)
-    Ask.objects.update(state=AskState.EXPIRED.value, due_at=None)
-    CallOut.objects.update(state=CallOutState.CLOSED.value, next_at=None, letter_taken=False)
-
-
-@cache
-def _city() -> Operation:
-    return fill(random.Random(814))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Call-outs beside what everybody would write first, each row in one run with its peer. All parts share one city (`_roster`).
+"""Call-outs beside what everybody would write first, each row in one run with its peer. Each part makes its own city (`_roster`).
 
 - sending: what a message costs its worker, and how fast a long list is queued (`_cheap`)
 - pace: whether the limit of a provider is kept by all workers together, in order of rank (`_paced`)
