@@ -34,7 +34,7 @@ SESSIONS_OF_APP = """
 
 
 def pytest_collection_finish() -> None:
-    """All that was loaded stays to the end: the collector, which took a tenth of the suite's time, need not look at it again."""
+    """All that was loaded stays to the end: the collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
 

@@ -99,9 +99,8 @@ def screen(
         **(beside or {}),
     }
     if request.user.is_authenticated:
-        get_token(
-            request
-        )  # every act sends it back; the cookie of the sign-in page may be gone while the session lasts
+        # Every act sends it back, and the cookie of the sign-in page may be gone while the session lasts.
+        get_token(request)
     response = render(request, "live.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response

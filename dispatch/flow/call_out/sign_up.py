@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -103,12 +103,10 @@ def close_sign_up(call_out: CallOut) -> CallOut:
 
 def freed() -> list[Incident]:
     """Where reserves wait and a danger stood until a little while ago: the place that it kept empty is theirs."""
-    waiting = Ask.objects.filter(call_out__incident=OuterRef("pk"), state=AskState.RESERVE)
     lifted = Danger.objects.filter(
         sandbox=OuterRef("sandbox"), lifted_at__gte=Now() - FREED, shape__intersects=OuterRef("point")
     )
-    rows = Incident.objects.filter(Exists(waiting), Exists(lifted))
-    return list(rows.select_related("operation__organisation").order_by("pk"))
+    return list(_with_reserves().filter(Exists(lifted)))
 
 
 def fill(incident: Incident) -> None:
@@ -120,9 +118,7 @@ def fill(incident: Incident) -> None:
 
 def begun() -> list[Incident]:
     """What has begun and still has reserves."""
-    waiting = Ask.objects.filter(call_out__incident=OuterRef("pk"), state=AskState.RESERVE)
-    rows = Incident.objects.filter(Exists(waiting), starts_at__lte=Now())
-    return list(rows.select_related("operation__organisation").order_by("pk"))
+    return list(_with_reserves().filter(starts_at__lte=Now()))
 
 
 def thank_reserves(incident: Incident) -> None:
@@ -132,3 +128,8 @@ def thank_reserves(incident: Incident) -> None:
         steps.release_reserves(story, incident)
         for call_out in incident.call_outs.filter(sign_up_until__isnull=False):
             story.changed(call_out)
+
+
+def _with_reserves() -> QuerySet[Incident]:
+    waiting = Ask.objects.filter(call_out__incident=OuterRef("pk"), state=AskState.RESERVE)
+    return Incident.objects.filter(Exists(waiting)).select_related("operation__organisation").order_by("pk")

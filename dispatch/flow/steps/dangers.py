@@ -55,7 +55,8 @@ def hms(at: datetime | None) -> str:
 def told_of(phone: str, *, sandbox: bool) -> list[Told]:
     """Who of those told of a standing danger this phone answers for."""
     standing = Told.objects.filter(danger__lifted_at=None, sandbox=sandbox)
-    if not phone or not standing.exists():  # nearly always; whom it reaches is a dear question
+    # Every text asks this, and nearly always nothing stands: whom a danger reaches is a dear question.
+    if not phone or not standing.exists():
         return []
     of_team = Q(team__leader__phone=phone) | Q(team__deputy__phone=phone) | Q(team__duty_phone=phone)
     team = "mission__team"
