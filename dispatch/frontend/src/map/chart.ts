@@ -39,8 +39,9 @@ export interface Hooks {
 
 export class Chart {
   readonly map: MapLibre;
-  #layers: Partial<Layers> = {};
   readonly #put = new Map<string, GeoJSON.FeatureCollection>();
+  /** What the sources hold, as text. */
+  readonly #held = new Map<string, string>();
   #hidden = new Set<string>();
   #ready = false;
   /** While somebody draws on it, a click is a corner and nothing else. */
@@ -66,18 +67,16 @@ export class Chart {
     this.#theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   }
 
-  /** Show these points; what did not change is not sent again. */
+  /** Show these points. */
   show(layers: Layers): void {
-    const names = Object.keys(layers) as Array<keyof Layers>;
-    const changed = names.filter((name) => this.#layers[name] !== layers[name]);
-    this.#layers = layers;
-    if (this.#ready) for (const name of changed) this.#source(name)?.setData(layers[name]);
+    for (const [name, points] of Object.entries(layers)) this.put(name, points);
   }
 
-  /** Show this in a source of `extra`. */
+  /** Show this in a source of ours or of `extra`. */
   put(source: string, data: GeoJSON.FeatureCollection): void {
+    if (this.#put.get(source) === data) return;
     this.#put.set(source, data);
-    if (this.#ready) this.#source(source)?.setData(data);
+    if (this.#ready) this.#send(source, data);
   }
 
   /** Bring all of a box into view, beside what covers `left` px and above what covers `below` px, where there is room for both. */
@@ -159,14 +158,19 @@ export class Chart {
 
   async #loaded(): Promise<void> {
     this.#ready = true;
-    for (const [name, points] of Object.entries(this.#layers)) this.#source(name)?.setData(points);
-    for (const [name, data] of this.#put) this.#source(name)?.setData(data);
+    this.#held.clear();
+    for (const [name, data] of this.#put) this.#send(name, data);
     this.#applyHidden();
-    for (const [name, data] of Object.entries(await ground())) this.#source(name)?.setData(data);
+    for (const [name, data] of Object.entries(await ground())) this.map.getSource<GeoJSONSource>(name)?.setData(data);
   }
 
-  #source(name: string): GeoJSONSource | undefined {
-    return this.map.getSource<GeoJSONSource>(name);
+  /** By value: after whatever is sent the whole map is painted anew, and most of what happens moves nothing on it. */
+  #send(name: string, data: GeoJSON.FeatureCollection): void {
+    const source = this.map.getSource<GeoJSONSource>(name);
+    const text = JSON.stringify(data);
+    if (!source || this.#held.get(name) === text) return;
+    this.#held.set(name, text);
+    source.setData(data);
   }
 
   #applyHidden(): void {

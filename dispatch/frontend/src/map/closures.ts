@@ -1,7 +1,7 @@
 // Roads closed and areas flooded on a map: under every symbol, over the ground. Points and lines and areas each with a sign.
 
 import { effect } from "@preact/signals";
-import type { ExpressionSpecification, FilterSpecification, GeoJSONSource, LayerSpecification, SourceSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, SourceSpecification } from "maplibre-gl";
 
 import type { AlarmRow, ClosureRow, DangerRow } from "../types.gen";
 import type { Chart } from "./chart";
@@ -85,20 +85,11 @@ export function boundsOf(shape: ClosedShape): [number, number, number, number] {
   return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
 
-/** Keep the map up with `rows`, also after it changed its colours. The way to stop. */
+/** Keep the map up with `rows`. The way to stop. */
 export function followClosures(chart: Chart, rows: () => Iterable<Closed>): () => void {
-  let last = features([]);
-  const send = (): void => {
-    chart.map.getSource<GeoJSONSource>(SOURCE)?.setData(last.shapes);
-    chart.map.getSource<GeoJSONSource>(SIGNS)?.setData(last.signs);
-  };
-  chart.map.on("style.load", send);
-  const stop = effect(() => {
-    last = features(rows());
-    if (chart.map.style) send();
+  return effect(() => {
+    const { shapes, signs } = features(rows());
+    chart.put(SOURCE, shapes);
+    chart.put(SIGNS, signs);
   });
-  return () => {
-    stop();
-    chart.map.off("style.load", send);
-  };
 }

@@ -1,6 +1,6 @@
 // The map of the wall: everything that is open, symbols large enough for three metres, a view that turns with the pages.
 
-import { type ReadonlySignal, computed, effect, signal, untracked } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import type { ExpressionSpecification } from "maplibre-gl";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -8,7 +8,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { ClosedSign } from "../look/closed";
 import { Glyph } from "../look/signs";
 import type { Glyph as GlyphName } from "../look/shapes";
-import { Chart, type Layers, type Points } from "../map/chart";
+import { Chart, type Layers } from "../map/chart";
 import { closedOf, closures, dangersOf, followClosures } from "../map/closures";
 import { collection, crewPoints, incidentPoint, toldTeams } from "../map/points";
 import { label, page as shell } from "../page";
@@ -32,27 +32,15 @@ const NAMES_ZOOM = 9.2;
 const NONE = collection([]);
 const LEGEND: readonly GlyphName[] = ["available", "asked", "accepted", "en_route", "on_scene", "off", "late"];
 
-/** By value: points that stay as they are do not make the map draw anew, all day long. */
-function steady(points: () => Points): ReadonlySignal<Points> {
-  let last = NONE;
-  let known = "";
-  return computed(() => {
-    const next = points();
-    const text = JSON.stringify(next);
-    if (text !== known) [last, known] = [next, text];
-    return last;
-  });
-}
-
 const failed = signal(false);
 // A symbol changes when its age or lateness does, not with every tick.
 const moment = computed(() => Math.floor(now.value / 15_000) * 15_000);
-const incidents = steady(() => {
+const incidents = computed(() => {
   const rows = [...store.tables.value.incidents.values()];
   return collection(rows.flatMap((row) => incidentPoint(row, `${label("Urgency", row.urgency)} ${row.number}`, false)));
 });
-const teams = steady(() => wallTeams(store.tables.value.teams.values(), [...store.tables.value.missions.values()], moment.value, toldTeams(store.tables.value.dangers.values(), store.tables.value.missions)));
-const crews = steady(() => collection(crewPoints(store.positions.value.values(), store.tables.value.missions.values(), moment.value)));
+const teams = computed(() => wallTeams(store.tables.value.teams.values(), [...store.tables.value.missions.values()], moment.value, toldTeams(store.tables.value.dangers.values(), store.tables.value.missions)));
+const crews = computed(() => collection(crewPoints(store.positions.value.values(), store.tables.value.missions.values(), moment.value)));
 const layers = computed<Layers>(() => ({ incidents: incidents.value, teams: teams.value, crews: crews.value, chosen: NONE }));
 
 const closed = computed(() => {
