@@ -73,7 +73,8 @@ def endure(ordeal: Ordeal, whole: Muster, stage: Writer, provider: Twilio) -> tu
 def house(seed: int) -> Iterator[tuple[Muster, Writer, Twilio]]:
     """A Muster behind a proxy that ends TLS, a program on its tables, and the provider, which behaves until told otherwise."""
     # Nobody's time to answer runs out by itself: what silence does has an ordeal of its own.
-    extra = {"TEXTS_PER_SECOND": str(PER_SECOND), "LEADER_ANSWER_SECONDS": "86400", **BEHIND}
+    patient = {f"{channel}_ANSWER_SECONDS": "86400" for channel in ("TEXT", "LINK", "VOICE")}
+    extra = {"TEXTS_PER_SECOND": str(PER_SECOND), **patient, **BEHIND}
     with (
         twilio(public=PUBLIC, token=TOKEN, seed=seed) as provider,
         muster(provider.address, **extra) as whole,
