@@ -61,6 +61,7 @@ def test_a_danger_is_drawn_told_answered_and_lifted_by_two_and_a_cry_for_help_re
         panel = desk.page.locator(".danger-panel")
         expect(panel).to_contain_text("南坊片区")
         expect(panel.locator(".silent")).to_have_count(2)
+        expect(desk.page.locator(".right .note.inside")).to_contain_text("事发地在险情区内：南坊片区")
     expect(wall.locator(f"[data-danger='{danger.pk}']")).to_contain_text("未应答 2 / 通知 2")
 
     card = phone.locator(".danger-card")
@@ -104,6 +105,7 @@ def test_a_danger_is_drawn_told_answered_and_lifted_by_two_and_a_cry_for_help_re
     second.page.get_by_role("button", name="确认解除").click()
     for desk in (first, second):
         expect(desk.page.locator(".danger-panel")).to_have_count(0)
+        expect(desk.page.locator(".right .note.inside")).to_have_count(0)
     expect(phone.locator(".danger-safe")).to_have_count(0)
     danger.refresh_from_db()
     assert (danger.lift_asked_by, danger.lifted_by) == (cast.coordinator, cast.commander)

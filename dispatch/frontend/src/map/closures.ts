@@ -63,6 +63,15 @@ export function signAt(shape: ClosedShape): GeoJSON.Position | null {
   return [sum[0] / ring.length, sum[1] / ring.length];
 }
 
+/** Whether a point lies in an area: by even and odd crossings of a line to the east, holes included. */
+export function reaches(shape: ClosedShape, lon: number, lat: number): boolean {
+  const rings = shape.type === "MultiPolygon" ? shape.coordinates.flat() : shape.type === "Polygon" ? shape.coordinates : [];
+  return rings.reduce((within, ring) => ring.reduce((is, [x1 = 0, y1 = 0], i) => {
+    const [x0 = 0, y0 = 0] = ring.at(i - 1) ?? [];
+    return (y0 > lat) !== (y1 > lat) && lon < x0 + ((lat - y0) / (y1 - y0)) * (x1 - x0) ? !is : is;
+  }, within), false);
+}
+
 /** What the two sources hold. */
 export function features(rows: Iterable<Closed>): { readonly shapes: GeoJSON.FeatureCollection; readonly signs: GeoJSON.FeatureCollection<GeoJSON.Point> } {
   const all = [...rows];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { boundsOf, features, signAt } from "./closures";
+import { boundsOf, features, reaches, signAt } from "./closures";
 import { shapeOf } from "./pen";
 
 const RING = [[118, 35], [118.1, 35], [118.1, 35.1], [118.05, 35.3], [118, 35]];
@@ -35,5 +35,14 @@ describe("what is closed", () => {
     expect(boundsOf({ type: "LineString", coordinates: [[1, 2], [3, 0]] })).toEqual([1, 0, 3, 2]);
     expect(boundsOf({ type: "Polygon", coordinates: [RING] })).toEqual([118, 35, 118.1, 35.3]);
     expect(boundsOf({ type: "MultiPolygon", coordinates: [[RING], [[[0, 0], [1, 0], [1, 1], [0, 0]]]] })).toEqual([0, 0, 118.1, 35.3]);
+  });
+
+  it("reaches what lies in it, not what lies beside it or in its hole; only an area reaches", () => {
+    const square = (from: number, to: number): number[][] => [[from, from], [to, from], [to, to], [from, to], [from, from]];
+    const area = { type: "Polygon" as const, coordinates: [square(0, 9), square(3, 6)] };
+    expect([[1, 5], [8, 2], [5, 5], [10, 5], [-1, 5], [5, 9.1]].map(([lon = 0, lat = 0]) => reaches(area, lon, lat))).toEqual([true, true, false, false, false, false]);
+    const parts = { type: "MultiPolygon" as const, coordinates: [[square(0, 1)], [square(5, 6)]] };
+    expect([0.5, 5.5, 3].map((at) => reaches(parts, at, at))).toEqual([true, true, false]);
+    expect(reaches({ type: "LineString", coordinates: square(0, 1) }, 0.5, 0.5)).toBe(false);
   });
 });

@@ -4,10 +4,12 @@ import type { JSX } from "preact";
 
 import { clock } from "../../format";
 import { Badge, Line } from "../../look/signs";
+import { type ClosedShape, reaches } from "../../map/closures";
 import { label } from "../../page";
 import { secondsSince } from "../../time";
 import { type IncidentRow, OPEN_INCIDENT, type Urgency } from "../../types.gen";
 import { w } from "../../words";
+import { dw } from "../../words/danger";
 import { markSeen } from "../acts";
 import { choose, view } from "../choice";
 import { lookingAt } from "../company";
@@ -47,6 +49,13 @@ function Head({ row }: { row: IncidentRow }): JSX.Element {
   );
 }
 
+/** The dangers that the scene lies in: whoever wants to send somebody there reads it before the server refuses. */
+function InDanger({ row: { lon, lat } }: { row: IncidentRow }): JSX.Element | null {
+  if (lon === null || lat === null) return null;
+  const over = [...store.tables.value.dangers.values()].filter((danger) => reaches(danger.shape as unknown as ClosedShape, lon, lat));
+  return <>{over.map((danger) => <p key={danger.id} class="note danger inside" role="status"><Line name="triangle" /><span><b>{dw.over(danger.name)}</b> {dw.dialog.closed}</span></p>)}</>;
+}
+
 export function Pane(): JSX.Element {
   const row = chosenRow.value;
   if (!row) return <Overview />;
@@ -59,6 +68,7 @@ export function Pane(): JSX.Element {
         <Head row={row} />
         <Stepper row={row} milestones={detail?.milestones ?? {}} />
         <Actions row={row} detail={detail} />
+        <InDanger row={row} />
         {paneFailure.value && <p class="note danger">{paneFailure.value}</p>}
         <Needs row={row} detail={detail} />
         <CallOuts row={row} />
