@@ -74,12 +74,8 @@ def test_a_danger_is_drawn_told_answered_and_lifted_by_two_and_a_cry_for_help_re
     outside.focus()
     second.page.keyboard.press("8")
     expect(second.page.locator(".danger-panel .silent")).to_have_count(0)
-    card.get_by_role("button", name="已撤到安全处").click()
-    expect(phone.locator(".danger-safe")).to_contain_text("在安全处")
-    expect(first.page.locator(".danger-panel .counts")).to_contain_text("已撤 2")
 
-    hold = phone.locator(".hold")
-    hold.evaluate("(button) => button.scrollIntoView({ block: 'center' })")  # not under the thumb's button
+    hold = card.locator(".hold")
     box = hold.bounding_box()
     assert box is not None
     phone.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -88,7 +84,7 @@ def test_a_danger_is_drawn_told_answered_and_lifted_by_two_and_a_cry_for_help_re
     phone.mouse.up()
     assert not Alarm.objects.exists()  # let go too early: nobody meant it
     phone.mouse.down()
-    expect(phone.locator(".alarm-note")).to_contain_text("还没有人接手")
+    expect(card.locator(".cried")).to_contain_text("还没有人接手")  # beside the thumb, not below the fold
     phone.mouse.up()
     alarm = Alarm.objects.get()
     for desk in (first, second):
@@ -99,6 +95,10 @@ def test_a_danger_is_drawn_told_answered_and_lifted_by_two_and_a_cry_for_help_re
     expect(phone.locator(".alarm-note")).to_contain_text("张海")
     second.page.get_by_role("button", name="已脱险").click()
     expect(first.page.locator(".distress")).to_have_count(0)
+
+    card.get_by_role("button", name="已撤到安全处").click()
+    expect(phone.locator(".danger-safe")).to_contain_text("在安全处")
+    expect(first.page.locator(".danger-panel .counts")).to_contain_text("已撤 2")
 
     first.page.get_by_role("button", name="提出解除").click()
     expect(first.page.get_by_role("button", name="确认解除")).to_have_count(0)

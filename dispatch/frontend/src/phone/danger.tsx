@@ -11,6 +11,7 @@ import { pw } from "../words/phone";
 import { answerDanger, sign } from "./deeds";
 import { Hold } from "./hold";
 import { outbox, snapshot } from "./live";
+import { cried } from "./tools";
 
 /** What was answered, also while it waits to be sent. */
 function stateOf(row: PhoneDanger): { readonly state: string; readonly waits: boolean } {
@@ -40,6 +41,7 @@ function Card({ row }: { row: PhoneDanger }): JSX.Element {
         {/* The card pushes the crew's own button down: whoever is in danger need not look for it. */}
         {mission && LIVE_MISSION.has(mission.mission.state) && <Hold words={pw.distress} onHeld={() => void sign(mission, "distress")} />}
       </div>
+      {mission && cried(mission) && <p class="cried"><Line name="triangle" size={20} /><b>{cried(mission)}</b></p>}
     </section>
   );
 }

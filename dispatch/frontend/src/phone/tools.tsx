@@ -41,18 +41,20 @@ function Requester({ row }: { row: PhoneMission }): JSX.Element {
   );
 }
 
-/** An alarm that was raised: on its way, or heard, or neither. */
-function Distress({ row }: { row: PhoneMission }): JSX.Element | null {
+/** What became of an alarm that was raised: on its way, or heard; "" for none. */
+export function cried(row: PhoneMission): string {
   const about = `mission:${row.mission.id}`;
-  if (outbox.waiting.value.some((act) => act.about === about && act.name === "distress")) {
-    return <p class="card alarm-note" role="alert"><Line name="triangle" size={20} />{pw.distressWaits}</p>;
-  }
+  if (outbox.waiting.value.some((act) => act.about === about && act.name === "distress")) return pw.distressWaits;
   const alarm = snapshot.value?.alarms.find((one) => one.mission === row.mission.id);
+  if (alarm) return alarm.taken_at === null ? dw.alarm.waiting : dw.alarm.told(alarm.taken_by, hm(alarm.taken_at));
   const sent = lastSent.value?.act;
-  if (!alarm && sent?.name === "distress" && sent.about === about) return <p class="card alarm-note" role="alert"><Line name="triangle" size={20} />{pw.distressSent}</p>;
-  if (alarm) {
-    return <p class="card alarm-note" role="alert"><Line name="triangle" size={20} /><span>{alarm.taken_at === null ? dw.alarm.waiting : dw.alarm.told(alarm.taken_by, hm(alarm.taken_at))}</span></p>;
-  }
+  return sent?.name === "distress" && sent.about === about ? pw.distressSent : "";
+}
+
+/** The alarm that was raised, or words of the crew that nobody has read. */
+function Distress({ row }: { row: PhoneMission }): JSX.Element | null {
+  const words = cried(row);
+  if (words) return <p class="card alarm-note" role="alert"><Line name="triangle" size={20} /><span>{words}</span></p>;
   return row.mission.words ? <p class={row.mission.words.includes("SOS") ? "card alarm-note" : "card unread"}><Line name="message" size={20} /><span>{pw.unread(row.mission.words)}</span></p> : null;
 }
 
