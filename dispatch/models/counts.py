@@ -8,6 +8,7 @@ from django.db import connection
 
 # Strength stands for names that are still missing, so people are counted by it. The stop a crew is at or goes to is its
 # first that is neither done nor dropped; a crew on its way back is still the crew of the last, and may be in distress.
+# Before somebody has approved a call-out nobody is asked.
 _COUNT = """
 WITH wanted AS (SELECT unnest(%s::bigint[]) AS id),
 crews AS (
@@ -25,7 +26,8 @@ SELECT w.id,
      WHERE n.incident_id = w.id AND q.unit = 'people') AS needed,
     (SELECT coalesce(sum(coalesce(t.strength, 1)), 0) FROM dispatch_ask a
      JOIN dispatch_callout c ON c.id = a.call_out_id LEFT JOIN dispatch_team t ON t.id = a.team_id
-     WHERE c.incident_id = w.id AND a.state IN ('queued', 'sent', 'delivered', 'read')) AS asked,
+     WHERE c.incident_id = w.id AND c.state NOT IN ('drafted', 'awaiting_approval')
+     AND a.state IN ('queued', 'sent', 'delivered', 'read')) AS asked,
     (SELECT coalesce(sum(strength), 0) FROM crews WHERE incident_id = w.id AND state IN ('reserved', 'committed')) AS accepted,
     (SELECT coalesce(sum(strength), 0) FROM crews WHERE incident_id = w.id AND state = 'en_route') AS en_route,
     (SELECT coalesce(sum(strength), 0) FROM crews WHERE incident_id = w.id AND state = 'on_scene') AS on_scene,

@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 
 from dispatch.flow import call_out
 from dispatch.models import CallOut, Incident, Quota, Text
+from dispatch.models.counts import count_incidents
 from dispatch.states import (
     AskState,
     CallOutState,
@@ -25,6 +26,10 @@ from tests.dispatch.flow.call_out.shared import ask_team, crowd, silence
 from tests.dispatch.texting import deliver, fresh, purposes, sent_to, text_in
 
 
+def asked(row: CallOut) -> int:
+    return count_incidents([row.incident_id])[row.incident_id]["asked"]
+
+
 def test_above_the_limit_nothing_is_sent_before_a_second_person_approves(
     cast: Cast, settings: Settings
 ) -> None:
@@ -32,10 +37,12 @@ def test_above_the_limit_nothing_is_sent_before_a_second_person_approves(
     drafted = crowd(cast, 4)
     assert call_out.start(drafted, by=cast.coordinator).state == CallOutState.AWAITING_APPROVAL
     assert not Text.objects.exists()
+    assert asked(drafted) == 0
     with pytest.raises(NotAllowed):
         call_out.approve(drafted, by=cast.coordinator)
     assert call_out.approve(drafted, by=cast.commander).state == CallOutState.RUNNING
     assert Text.objects.count() == 4
+    assert asked(drafted) == 4
 
 
 def test_the_commander_who_started_it_is_no_second_person(cast: Cast, settings: Settings) -> None:

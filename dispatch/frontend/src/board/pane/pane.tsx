@@ -53,7 +53,8 @@ function Head({ row }: { row: IncidentRow }): JSX.Element {
 function InDanger({ row: { lon, lat } }: { row: IncidentRow }): JSX.Element | null {
   if (lon === null || lat === null) return null;
   const over = [...store.tables.value.dangers.values()].filter((danger) => reaches(danger.shape as unknown as ClosedShape, lon, lat));
-  return <>{over.map((danger) => <p key={danger.id} class="note danger inside" role="status"><Line name="triangle" /><span><b>{dw.over(danger.name)}</b> {dw.dialog.closed}</span></p>)}</>;
+  if (over.length === 0) return null;
+  return <p class="note danger inside" role="status"><Line name="triangle" /><span><b>{dw.over(over.map((danger) => danger.name))}</b> {dw.dialog.closed}</span></p>;
 }
 
 export function Pane(): JSX.Element {

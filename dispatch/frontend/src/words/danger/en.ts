@@ -15,7 +15,7 @@ export const en: DangerWords = {
   },
   panel: "Dangers", silent: "silent", told: "told", received: "received", withdrawn: "safe", nobodySilent: "Everybody answered", round: (n) => `told ${n}×`, again: (t) => `again in ${t}`, last: "not told again by itself",
   ago: "silent for", noPhone: "no phone", dial: "Phone", logged: "The look was logged", sayReceived: "Received", sayWithdrawn: "Safe", tellAgain: "Tell again", show: "Show", more: (n) => `${n} answered`,
-  since: (who, at) => `${who}, ${at}`, closedArea: "closed to new missions", over: (name) => `The scene lies in a danger: ${name}.`,
+  since: (who, at) => `${who}, ${at}`, closedArea: "closed to new missions", over: (names) => `The scene lies in a danger: ${names.join(", ")}.`,
   lift: "Lift", liftAsk: "Ask to lift", liftSure: "Confirm: lift", keep: "Keep it", asked: (who, at) => `${who} asked to lift it at ${at}; a second person confirms`, lifted: (name) => `Lifted: ${name}`, liftAsked: "Asked to lift; another coordinator confirms",
   kind: { crew: "crew", team: "team", outside: "outside" },
   source: (word) => ` (${word})`,

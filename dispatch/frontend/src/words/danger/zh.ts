@@ -13,7 +13,7 @@ export const zh = {
   },
   panel: "险情", silent: "未应答", told: "已通知", received: "收到", withdrawn: "已撤", nobodySilent: "全部已应答", round: (n: number): string => `第 ${n} 次`, again: (t: string): string => `${t} 后再通知`, last: "不再自动通知",
   ago: "已静默", noPhone: "没有电话", dial: "电话", logged: "查看已留痕", sayReceived: "代答收到", sayWithdrawn: "代答已撤", tellAgain: "再通知", show: "看位置", more: (n: number): string => `已应答 ${n} 方`,
-  since: (who: string, at: string): string => `${who} ${at} 发布`, closedArea: "不派新任务", over: (name: string): string => `事发地在险情区内：${name}。`,
+  since: (who: string, at: string): string => `${who} ${at} 发布`, closedArea: "不派新任务", over: (names: readonly string[]): string => `事发地在险情区内：${names.join("、")}。`,
   lift: "解除", liftAsk: "提出解除", liftSure: "确认解除", keep: "不解除", asked: (who: string, at: string): string => `${who} ${at} 提出解除，待另一人确认`, lifted: (name: string): string => `已解除：${name}`, liftAsked: "已提出解除，请另一名值班员确认",
   kind: { crew: "小组", team: "队伍", outside: "外部" },
   source: (word: string): string => `（${word}）`,
