@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.gis.admin import GISModelAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from treebeard.admin import TreeAdmin
 from treebeard.forms import movenodeform_factory
 
-from dispatch.messaging import breakers, templates
+from dispatch.messaging import bots, breakers, templates
+from dispatch.messaging.gateways import Doubtful, NotNow, Refused
+from dispatch.messaging.gateways.chats import token_of
 from dispatch.models import (
     AuditEntry,
+    Bot,
     Equipment,
     GatewayStop,
     Membership,
@@ -122,6 +126,45 @@ class TextTemplateAdmin(admin.ModelAdmin):
         """Its size is counted with every variable at its longest and the usual signature."""
         obj.segments = templates.measure(obj.body, obj.limits)
         super().save_model(request, obj, form, change)
+
+
+class BotForm(forms.ModelForm):
+    """The webhook is pasted as the group's settings show it; what is kept is the group's own part of it."""
+
+    class Meta:
+        model = Bot
+        fields = ("organisation", "name", "kind", "token", "secret", "active")
+
+    def clean_token(self) -> str:
+        """The last part of the webhook's address."""
+        try:
+            return token_of(self.cleaned_data["token"])
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("这里没有机器人地址。请粘贴群设置里显示的整个 Webhook 地址；没有保存任何内容。")
+            ) from error
+
+
+@admin.register(Bot)
+class BotAdmin(admin.ModelAdmin):
+    """Chat groups that call-outs can be posted to."""
+
+    form = BotForm
+    list_display = ("name", "kind", "organisation", "active")
+    list_filter = ("kind",)
+    autocomplete_fields = ("organisation",)
+    actions = ("try_out",)
+
+    @admin.action(description=_("发一条测试"))
+    def try_out(self, request: HttpRequest, rows: QuerySet[Bot]) -> None:
+        """Say in these groups that it is a test."""
+        for row in rows:
+            try:
+                bots.say(row, gettext("集结测试：这个群会收到召集。无须回复。"))
+            except (NotNow, Refused, Doubtful) as error:
+                self.message_user(request, f"{row}: {error}", messages.ERROR)
+            else:
+                self.message_user(request, gettext("已发到群：%(group)s") % {"group": row})
 
 
 @admin.register(GatewayStop)

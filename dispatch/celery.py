@@ -22,6 +22,7 @@ SWEEPS = {
     "dispatch.tasks.audit_timers": 10.0,
     "dispatch.tasks.remind_crews": 10.0,
     "dispatch.tasks.mend_texts": 10.0,
+    "dispatch.tasks.post_to_groups": 10.0,
     "dispatch.tasks.run_imports": 10.0,
     "dispatch.tasks.refresh_roster": 60.0,
     "dispatch.tasks.extend_missions": 300.0,

@@ -225,6 +225,12 @@ ALIYUN_VOICE_NUMBER = env("ALIYUN_VOICE_NUMBER")
 ALIYUN_HOOK_SECRET = env("ALIYUN_HOOK_SECRET")
 ALIYUN_API_BASE = env("ALIYUN_API_BASE", "https://dysmsapi.aliyuncs.com")
 ALIYUN_VOICE_BASE = env("ALIYUN_VOICE_BASE", "https://dyvmsapi.aliyuncs.com")
+# Bots of chat groups; which groups there are is administered.
+BOT_URLS = {
+    "wecom": env("WECOM_URL", "https://qyapi.weixin.qq.com"),
+    "dingtalk": env("DINGTALK_URL", "https://oapi.dingtalk.com"),
+    "feishu": env("FEISHU_URL", "https://open.feishu.cn"),
+}
 # Far below the documented 5,000 texts and 100 calls a second of one account.
 ALIYUN_TEXTS_PER_SECOND = float(env("ALIYUN_TEXTS_PER_SECOND", "200"))
 ALIYUN_CALLS_PER_SECOND = float(env("ALIYUN_CALLS_PER_SECOND", "20"))

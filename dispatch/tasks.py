@@ -17,7 +17,7 @@ from celery import shared_task
 from dispatch.flow import answer, call_out, dangers, match, track
 from dispatch.flow.intake import runs
 from dispatch.flow.refusals import InDanger, Refusal
-from dispatch.messaging import breakers, doubts, sender
+from dispatch.messaging import bots, breakers, doubts, sender
 from dispatch.models import AnsweredKey, Ask, CallOut, ImportRun, Incident
 from dispatch.models.keys import refresh_keys
 from dispatch.models.locks import only_one
@@ -44,6 +44,12 @@ def mend_texts() -> None:
             doubts.reconcile()
             doubts.expire_texts()
             breakers.divert_stopped()
+
+
+@shared_task(name="dispatch.tasks.post_to_groups")
+def post_to_groups() -> None:
+    """Call-outs on their way to chat groups; workers may do it at once."""
+    bots.post_due()
 
 
 @shared_task(name="dispatch.tasks.take_in_texts")

@@ -8,6 +8,7 @@ import celery
 from django.db import connection, transaction
 
 SEND_TEXTS = "dispatch.tasks.send_texts"
+POST_TO_GROUPS = "dispatch.tasks.post_to_groups"
 SWEEP_CALL_OUTS = "dispatch.tasks.sweep_call_outs"
 WARN_CREWS = "dispatch.tasks.warn_crews"
 SWEEP_DANGERS = "dispatch.tasks.sweep_dangers"

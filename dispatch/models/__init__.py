@@ -1,6 +1,7 @@
 """One aggregate a file; this is their face."""
 
 from dispatch.models.answered import AnsweredKey
+from dispatch.models.bots import Bot, Post
 from dispatch.models.callouts import Ask, CallOut, Take
 from dispatch.models.closures import ClosedAhead, Closure
 from dispatch.models.dangers import Alarm, Danger, Told
@@ -24,6 +25,7 @@ __all__ = [
     "AnsweredKey",
     "Ask",
     "AuditEntry",
+    "Bot",
     "CallOut",
     "Carried",
     "ClosedAhead",
@@ -48,6 +50,7 @@ __all__ = [
     "Overdue",
     "Pace",
     "Person",
+    "Post",
     "Proposal",
     "ProposalItem",
     "Qualification",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dispatch.states import (
     AskState,
     Audience,
+    BotKind,
     CallOutLane,
     CallOutState,
     Channel,
@@ -26,6 +27,7 @@ from dispatch.states import (
     OrganisationKind,
     PersonState,
     Policy,
+    PostState,
     Precision,
     ProposalItemState,
     ProposalState,
@@ -57,6 +59,8 @@ _WORDS: dict[type[StrEnum], list[Any]] = {
         _("待发"), _("已发"), _("已送达"), _("已读"), _("已应"), _("去不了"),
         _("人员已满"), _("未答过期"), _("已撤回"), _("未送达"), _("候补"),
     ],
+    BotKind: [_("企业微信"), _("钉钉"), _("飞书")],
+    PostState: [_("待发"), _("发送中"), _("已发"), _("没发出")],
     MissionState: [_("预留"), _("已应"), _("赶赴途中"), _("已到场"), _("返程"), _("已归队"), _("任务解除")],
     StopState: [
         _("待到"), _("已到场"), _("完成"), _("受阻"), _("地址不对"), _("找不到人"), _("已被救走"), _("已取消"),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,10 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from dispatch.access import audit, operations, visible
 from dispatch.flow import answer, call_out
 from dispatch.flow.refusals import Refusal
-from dispatch.messaging import delivery, wording
+from dispatch.messaging import bots, delivery
 from dispatch.messaging.gateways import CALL_LIST
 from dispatch.messaging.links import ask_link
-from dispatch.models import Ask, CallOut, Text, User
+from dispatch.models import Ask, CallOut, Post, Text, User
 from dispatch.models.labels import label
 from dispatch.models.phones import national
 from dispatch.pages.report_words import clock
@@ -30,6 +31,7 @@ from dispatch.states import (
     WAITING_ASK,
     CallOutState,
     NotAllowed,
+    PostState,
     Purpose,
     Source,
     Stale,
@@ -74,7 +76,6 @@ def calls(request: HttpRequest) -> HttpResponse:
         "later": max(0, len(asks) - MOST),
         "told": [{"text": text, "phone_words": national(text.phone)} for text in told],
         "groups": [_group(row) for row in running.values()],
-        "code_page": request.build_absolute_uri(reverse("code_page")),
     }
     response = render(request, "calls.html", context)
     response.headers["Cache-Control"] = "no-store"
@@ -134,6 +135,31 @@ def calls_told(request: HttpRequest, key: int) -> HttpResponse:
     return redirect("calls")
 
 
+@login_required
+@require_safe
+def calls_groups(request: HttpRequest, key: int) -> HttpResponse:
+    """The groups of one call-out alone, while something is on its way to one."""
+    row = get_object_or_404(_call_outs(request), pk=key)
+    return render(request, "calls_groups.html", {"group": _group(row)})
+
+
+def _call_outs(request: HttpRequest) -> QuerySet[CallOut]:
+    return visible(user_of(request), CallOut).select_related("operation__organisation", "incident")
+
+
+@login_required
+@require_POST
+def calls_post(request: HttpRequest, key: int, bot: int) -> HttpResponse:
+    """The words of a call-out, posted to one of its chat groups by its bot."""
+    row = get_object_or_404(_call_outs(request), pk=key)
+    group = get_object_or_404(call_out.groups(row.operation), pk=bot)
+    try:
+        call_out.post(row, group, by=user_of(request))
+    except (NotAllowed, Stale):
+        messages.error(request, _("有人先一步处理了；没有任何改动，请看最新内容。"))
+    return redirect(f"{reverse('calls')}#group-{row.pk}")
+
+
 def _row(ask: Ask) -> dict[str, Any]:
     text = ask.texts.filter(outbound=True, purpose=Purpose.CALL_OUT.value).order_by("-pk").first()
     phone = text.phone if text else ask.recipient.phone
@@ -152,5 +178,21 @@ def _row(ask: Ask) -> dict[str, Any]:
 
 
 def _group(row: CallOut) -> dict[str, Any]:
-    """The text to copy for a chat group."""
-    return {"call_out": row, "words": wording.call_out(row)}
+    """The text to copy for a chat group; the groups with a bot, and how the last post to each stands."""
+    posts = {post.bot_id: post for post in Post.objects.filter(call_out=row).order_by("pk")}
+    standing = [(bot, _standing(posts.get(bot.pk))) for bot in call_out.groups(row.operation)]
+    waiting = any(last.get("waits") for _bot, last in standing)
+    return {"call_out": row, "words": bots.words_of(row), "bots": standing, "waiting": waiting}
+
+
+def _standing(post: Post | None) -> dict[str, Any]:
+    """{} where nothing was posted yet."""
+    if post is None:
+        return {}
+    return {
+        "waits": post.state in bots.WAITING,
+        "failed": post.state == PostState.FAILED,
+        "words": label(PostState(post.state)),
+        "at": post.ended_at,
+        "reason": post.reason,
+    }

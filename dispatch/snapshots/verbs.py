@@ -115,6 +115,8 @@ SENTENCES: dict[str, str] = {
     "call_out.paused": _("召集 {letter} 暂停"),
     "call_out.resumed": _("召集 {letter} 继续"),
     "call_out.extended": _("召集 {letter} 多等 {seconds} 秒"),
+    "call_out.posted": _("召集 {letter} 已发到群：{group}"),
+    "call_out.not_posted": _("召集 {letter} 没有发到群：{group}（{reason}）"),
     "call_out.nobody_left": _("召集 {letter}：没有下一队可问"),
     "incident.needs_guessed": _("需要未填，按 {people} 人先行召集"),
     "text.in_queue": _("一条短信待人工归档"),

@@ -207,6 +207,14 @@ class Policy(StrEnum):
     LEADER_FIRST = "leader_first"
 
 
+class BotKind(StrEnum):
+    """Whose chat group a bot speaks in."""
+
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+
+
 class CallOutLane(StrEnum):
     """How fast a call-out goes: everybody rung at once; in waves; a sign-up with a deadline for what begins later."""
 

@@ -127,3 +127,12 @@ class ToldState(StrEnum):
     TOLD = "told"
     RECEIVED = "received"
     WITHDRAWN = "withdrawn"
+
+
+class PostState(StrEnum):
+    """Words on their way to a chat group."""
+
+    QUEUED = "queued"
+    POSTING = "posting"
+    POSTED = "posted"
+    FAILED = "failed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from dispatch.flow.steps import closed
 from dispatch.models import User
 from tests.dispatch import cast as people
+from tests.dispatch import chats
 from tests.dispatch.cast import Cast
 
 
@@ -80,3 +81,12 @@ def at_once() -> AtOnce:
             return [running.result() for running in [pool.submit(run, work) for work in works]]
 
     return run_all
+
+
+@pytest.fixture
+def groups(settings: Settings) -> Iterator[chats.Groups]:
+    """Chat groups on this machine."""
+    with chats.stand_in() as made:
+        settings.BOT_URLS = dict.fromkeys(["wecom", "dingtalk", "feishu"], made.address)
+        settings.PUBLIC_URL = "https://muster.example"
+        yield made

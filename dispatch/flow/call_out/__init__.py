@@ -16,6 +16,7 @@ from dispatch.flow.call_out.drafting import (
     teams_of,
     why_nobody,
 )
+from dispatch.flow.call_out.posting import groups, post
 from dispatch.flow.call_out.rounds import exhaust, next_round, silent_asks, waiting_for_next
 from dispatch.flow.call_out.running import (
     approve,
@@ -58,10 +59,12 @@ __all__ = [
     "extend",
     "fill",
     "freed",
+    "groups",
     "next_round",
     "open_sign_up",
     "override",
     "pause",
+    "post",
     "preview",
     "resume",
     "send_back",

@@ -11,6 +11,9 @@ export type AskState = (typeof AskState)[number];
 export const Audience = ["teams", "people"] as const;
 export type Audience = (typeof Audience)[number];
 
+export const BotKind = ["wecom", "dingtalk", "feishu"] as const;
+export type BotKind = (typeof BotKind)[number];
+
 export const CallOutLane = ["life_critical", "urgent", "planned"] as const;
 export type CallOutLane = (typeof CallOutLane)[number];
 
@@ -52,6 +55,9 @@ export type PersonState = (typeof PersonState)[number];
 
 export const Policy = ["waves", "everybody", "one_by_one", "leader_first"] as const;
 export type Policy = (typeof Policy)[number];
+
+export const PostState = ["queued", "posting", "posted", "failed"] as const;
+export type PostState = (typeof PostState)[number];
 
 export const Precision = ["exact", "street", "village", "township", "county", "city", "none"] as const;
 export type Precision = (typeof Precision)[number];

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from dispatch.messaging import breakers, tallies, templates
 from dispatch.messaging.gateways import REAL, Line, gateway, inspection
 from dispatch.messaging.gateways.inspection import Finding
-from dispatch.models import Text, TextTemplate
-from dispatch.states import Approval, Channel, TextState
+from dispatch.models import Bot, Text, TextTemplate
+from dispatch.states import Approval, Channel, PostState, TextState
 
 
 class Command(BaseCommand):
@@ -42,16 +42,21 @@ class Command(BaseCommand):
         names = [n for n in (settings.TEXT_GATEWAY, settings.TEXT_GATEWAY_SECOND) if n in REAL]
         if not names:
             self.stdout.write(f"TEXT_GATEWAY={settings.TEXT_GATEWAY}: no text leaves this machine")
-            return
         bad = 0
         for name in names:
-            self.stdout.write(name)
             found, reviews = asyncio.run(_provider(name))
-            for finding in [*found, *_review(name, reviews), *_own(name)]:
-                bad += not finding.good
-                self.stdout.write(f"  {'ok  ' if finding.good else 'MISSING'} {finding.words}")
+            bad += self._report(name, [*found, *_review(name, reviews), *_own(name)])
+        if groups := _groups():
+            bad += self._report("chat groups", groups)
         if bad:
             raise CommandError(f"{bad} things are missing; docs/gateways.md says how to set each up")
+
+    def _report(self, name: str, findings: list[Finding]) -> int:
+        """Print them; how many are not as they must be."""
+        self.stdout.write(name)
+        for finding in findings:
+            self.stdout.write(f"  {'ok  ' if finding.good else 'MISSING'} {finding.words}")
+        return sum(not finding.good for finding in findings)
 
 
 Reviews = dict[str, tuple[Approval, str]]
@@ -75,6 +80,17 @@ def _review(name: str, reviews: Reviews) -> list[Finding]:
                 review is Approval.APPROVED, f"template {row.provider_code}: {review.value} {why}".rstrip()
             )
         )
+    return found
+
+
+def _groups() -> list[Finding]:
+    """Each group with a bot, and what came of the last post to it."""
+    found = []
+    for bot in Bot.objects.filter(active=True).order_by("pk"):
+        last = bot.posts.order_by("-pk").first()
+        good = last is None or last.state != PostState.FAILED
+        how = f"{last.state} {last.reason}".rstrip() if last else "nothing posted yet"
+        found.append(Finding(good, f"{bot} ({bot.kind}): {how}"))
     return found
 
 

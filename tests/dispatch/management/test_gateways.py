@@ -8,10 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from dispatch.messaging import breakers
+from dispatch.flow import call_out
+from dispatch.messaging import bots, breakers
 from dispatch.models import Operation, Text, TextTemplate
 from dispatch.states import Approval, StopReason, TextState
 from tests.dispatch.cast import Cast
+from tests.dispatch.chats import Groups, bot
 from tests.dispatch.messaging.aliyun_provider import Aliyun
 from tests.dispatch.messaging.conftest import aliyun as aliyun
 from tests.dispatch.messaging.conftest import provider as provider
@@ -34,6 +36,17 @@ def missing(*command: str) -> str:
 
 def test_without_a_provider_no_text_leaves(cast: Cast) -> None:
     assert "no text leaves this machine" in said("check_gateways")
+
+
+def test_a_group_whose_bot_was_removed_is_missing(cast: Cast, groups: Groups) -> None:
+    group = bot(cast.city)
+    assert "临沂应急群 (wecom): nothing posted yet" in said("check_gateways")
+    groups.behaviour = "93000"
+    call_out.post(
+        call_out.assign(cast.incident, cast.team, by=cast.coordinator).call_out, group, by=cast.coordinator
+    )
+    bots.post_due()
+    assert "临沂应急群 (wecom): failed 93000" in missing("check_gateways")
 
 
 def test_a_twilio_that_is_whole_is_whole(cast: Cast, provider: Provider) -> None:
