@@ -17,7 +17,7 @@ from treebeard.forms import movenodeform_factory
 
 from dispatch.messaging import bots, breakers, templates
 from dispatch.messaging.gateways import Doubtful, NotNow, Refused
-from dispatch.messaging.gateways.chats import token_of
+from dispatch.messaging.gateways.chats import explain, token_of
 from dispatch.models import (
     AuditEntry,
     Bot,
@@ -35,6 +35,7 @@ from dispatch.models import (
     User,
     Volunteer,
 )
+from dispatch.states import BotKind
 
 
 @admin.register(Organisation)
@@ -162,7 +163,7 @@ class BotAdmin(admin.ModelAdmin):
             try:
                 bots.say(row, gettext("集结测试：这个群会收到召集。无须回复。"))
             except (NotNow, Refused, Doubtful) as error:
-                self.message_user(request, f"{row}: {error}", messages.ERROR)
+                self.message_user(request, f"{row}: {explain(BotKind(row.kind), str(error))}", messages.ERROR)
             else:
                 self.message_user(request, gettext("已发到群：%(group)s") % {"group": row})
 

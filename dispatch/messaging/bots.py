@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 from dispatch.events import Story, telling
 from dispatch.messaging import wording
 from dispatch.messaging.gateways import Doubtful, Line, NotNow, Refused
-from dispatch.messaging.gateways.chats import Address, post
+from dispatch.messaging.gateways.chats import OVER, Address, post
 from dispatch.messaging.nudges import POST_TO_GROUPS, nudge
 from dispatch.models import Bot, CallOut, Post
 from dispatch.states import BotKind, CallOutState, PostState, Source
@@ -97,7 +97,7 @@ async def _all(rows: Iterable[Post]) -> list[Outcome]:
 
 async def _one(line: Line, row: Post) -> Outcome:
     if row.call_out.state != CallOutState.RUNNING:
-        return Refused("over", str(row.call_out.state))
+        return Refused(OVER)
     try:
         await post(line, _address(row.bot), row.words, at=time.time())
     except (NotNow, Refused, Doubtful) as error:

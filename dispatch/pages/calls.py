@@ -20,7 +20,7 @@ from dispatch.access import audit, operations, visible
 from dispatch.flow import answer, call_out
 from dispatch.flow.refusals import Refusal
 from dispatch.messaging import bots, delivery
-from dispatch.messaging.gateways import CALL_LIST
+from dispatch.messaging.gateways import CALL_LIST, chats
 from dispatch.messaging.links import ask_link
 from dispatch.models import Ask, CallOut, Post, Text, User
 from dispatch.models.labels import label
@@ -29,6 +29,7 @@ from dispatch.pages.report_words import clock
 from dispatch.pages.signed_in import user_of
 from dispatch.states import (
     WAITING_ASK,
+    BotKind,
     CallOutState,
     NotAllowed,
     PostState,
@@ -179,7 +180,9 @@ def _row(ask: Ask) -> dict[str, Any]:
 
 def _group(row: CallOut) -> dict[str, Any]:
     """The text to copy for a chat group; the groups with a bot, and how the last post to each stands."""
-    posts = {post.bot_id: post for post in Post.objects.filter(call_out=row).order_by("pk")}
+    posts = {
+        post.bot_id: post for post in Post.objects.filter(call_out=row).select_related("bot").order_by("pk")
+    }
     standing = [(bot, _standing(posts.get(bot.pk))) for bot in call_out.groups(row.operation)]
     waiting = any(last.get("waits") for _bot, last in standing)
     return {"call_out": row, "words": bots.words_of(row), "bots": standing, "waiting": waiting}
@@ -194,5 +197,5 @@ def _standing(post: Post | None) -> dict[str, Any]:
         "failed": post.state == PostState.FAILED,
         "words": label(PostState(post.state)),
         "at": post.ended_at,
-        "reason": post.reason,
+        "reason": post.reason and chats.explain(BotKind(post.bot.kind), post.reason),
     }

@@ -35,6 +35,10 @@ _SAID: dict[tuple[BotKind, int], Promise] = {
     (BotKind.FEISHU, 19024): _("飞书关键词不符：请改用签名校验"),
 }
 
+OVER = "over"
+_TOO_LATE = _("召集已不在进行")
+_SILENT = _("服务商连不上，或没有回答")
+
 
 class Address(msgspec.Struct, frozen=True):
     """Where a bot is reached: the `token` of its webhook, and the `secret` it signs with, "" where it does not."""
@@ -108,5 +112,14 @@ def _judge(kind: BotKind, answer: Answer) -> None:
     if answer.status == 200 and code == 0:
         return
     words = answer.body.get("msg" if kind is BotKind.FEISHU else "errmsg") or ""
-    known = _SAID.get((kind, code)) if isinstance(code, int) else None
-    raise Refused(str(code if code is not None else answer.status), str(known or words)[:120])
+    raise Refused(str(code if code is not None else answer.status), str(words)[:120])
+
+
+def explain(kind: BotKind, reason: str) -> str:
+    """Why a post was not taken, for a person: `reason` is what the exceptions of `post` say."""
+    code, _blank, words = reason.partition(" ")
+    if code == OVER:
+        return str(_TOO_LATE)
+    if not code.removeprefix("-").isdigit():
+        return str(_SILENT)
+    return f"{code} {_SAID.get((kind, int(code)), words)}".strip()

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from dispatch.flow import call_out
 from dispatch.messaging import bots
 from dispatch.messaging.gateways import Refused
-from dispatch.messaging.gateways.chats import token_of
+from dispatch.messaging.gateways.chats import explain, token_of
 from dispatch.models import Bot, CallOut, Operation, Post, TimelineEntry
 from dispatch.states import BotKind, Mode, NotAllowed, PostState
 from tests.dispatch import cast as people
@@ -80,8 +80,8 @@ def test_a_refusal_in_an_answer_of_200_is_no_success_and_is_said(
     bots.post_due()
     post = Post.objects.get()
     assert (post.state, post.attempts, groups.said) == (PostState.FAILED, 1, [])
-    assert post.reason.startswith(code)
-    assert words in post.reason
+    assert words in explain(kind, post.reason)
+    assert explain(kind, post.reason).startswith(code)
     assert [entry["reason"] for entry in told("call_out.not_posted")] == [post.reason]
 
 
@@ -113,7 +113,9 @@ def test_nobody_there_is_no_success_either(cast: Cast, settings: Settings) -> No
     settings.BOT_URLS = {"wecom": "http://127.0.0.1:9"}
     call_out.post(running(cast), bot(cast.city), by=cast.coordinator)
     bots.post_due()
-    assert Post.objects.get().state == PostState.QUEUED
+    post = Post.objects.get()
+    assert post.state == PostState.QUEUED
+    assert explain(BotKind.WECOM, post.reason) == "服务商连不上，或没有回答"
 
 
 def test_what_is_in_doubt_is_posted_again_rather_than_lost(cast: Cast, groups: Groups) -> None:
@@ -151,7 +153,9 @@ def test_a_call_out_that_is_over_is_not_posted_any_more(cast: Cast, groups: Grou
     call_out.post(row, group, by=cast.coordinator)
     call_out.withdraw(row, by=cast.coordinator)
     bots.post_due()
-    assert (Post.objects.get().state, groups.said) == (PostState.FAILED, [])
+    post = Post.objects.get()
+    assert (post.state, groups.said) == (PostState.FAILED, [])
+    assert explain(BotKind.WECOM, post.reason) == "召集已不在进行"
     with pytest.raises(NotAllowed):
         call_out.post(row, group, by=cast.coordinator)
 
