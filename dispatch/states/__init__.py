@@ -1,11 +1,8 @@
 """The face of the states: every enum, every allowed move, and `advance`. No Django in here."""
 
 from dispatch.states.catalogues import (
-    Approval,
     Audience,
-    BotKind,
     CallOutLane,
-    Channel,
     ClosureKind,
     DangerAct,
     HandOffTo,
@@ -16,11 +13,9 @@ from dispatch.states.catalogues import (
     PersonState,
     Policy,
     Precision,
-    Purpose,
     Role,
     Snag,
     Source,
-    StopReason,
     TeamKind,
     Timer,
     Unit,
@@ -39,6 +34,7 @@ from dispatch.states.lives import (
     TextState,
     ToldState,
 )
+from dispatch.states.messages import Approval, BotKind, Channel, Purpose, StopReason
 from dispatch.states.moves import (
     ANSWERABLE_ASK,
     ASK_MOVES,

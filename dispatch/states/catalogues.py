@@ -1,4 +1,4 @@
-"""Closed lists that are no states: urgencies, kinds, roles, channels. Codes here, words in two languages elsewhere."""
+"""Closed lists that are no states: urgencies, kinds, roles. Codes here, words in two languages elsewhere."""
 
 from __future__ import annotations
 
@@ -153,35 +153,6 @@ class HandOffTo(StrEnum):
     CHAPTER = "chapter"
 
 
-class Channel(StrEnum):
-    """How a message travels."""
-
-    SMS = "sms"
-    VOICE = "voice"
-
-
-class Purpose(StrEnum):
-    """What a text is for; part of what makes it one message."""
-
-    CALL_OUT = "call_out"
-    CONFIRM = "confirm"
-    FULL = "full"
-    STAND_DOWN = "stand_down"
-    CORRECTION = "correction"
-    ASK_BACK = "ask_back"
-    CODE = "code"
-    RECEIPT = "receipt"
-    REPLY = "reply"
-    WARNING = "warning"
-    DANGER = "danger"
-    ALL_CLEAR = "all_clear"
-    ALARM = "alarm"
-    APPROVAL = "approval"  # a life-critical one rings already: its approver is asked
-    REMINDER = "reminder"
-    RESERVE = "reserve"  # the places are taken, and how many are before this one
-    MOVED_UP = "moved_up"
-
-
 class Snag(StrEnum):
     """What can be stuck so that a person must see to it; each is read from the tables by `snapshots.exceptions`."""
 
@@ -205,14 +176,6 @@ class Policy(StrEnum):
     EVERYBODY = "everybody"
     ONE_BY_ONE = "one_by_one"
     LEADER_FIRST = "leader_first"
-
-
-class BotKind(StrEnum):
-    """Whose chat group a bot speaks in."""
-
-    WECOM = "wecom"
-    DINGTALK = "dingtalk"
-    FEISHU = "feishu"
 
 
 class CallOutLane(StrEnum):
@@ -239,22 +202,3 @@ class Timer(StrEnum):
     APPROVAL = "approval"
     SIGN_UP = "sign_up"
     REMINDER = "reminder"
-
-
-class Approval(StrEnum):
-    """How far a provider is with a template."""
-
-    DRAFTED = "drafted"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-
-
-class StopReason(StrEnum):
-    """Why a gateway was stopped: too many, too dear, refused by the provider, or by hand."""
-
-    RATE = "rate"
-    SPEND = "spend"
-    ACCOUNT = "account"
-    REFUSALS = "refusals"
-    BY_HAND = "by_hand"
