@@ -1,4 +1,4 @@
-"""Calling out and answering on somebody's behalf: whom, what it says, who comes."""
+"""Calling out: whom, what it says, how it goes on."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pydantic import AwareDatetime
 from dispatch.access import visible
 from dispatch.api.board import me
 from dispatch.api.structs import answer as as_json
-from dispatch.flow import answer, call_out, match
-from dispatch.flow.refusals import OnReserve, ReasonNeeded
+from dispatch.flow import call_out, match
+from dispatch.flow.refusals import ReasonNeeded
 from dispatch.models import Ask, CallOut, Incident, Team, Volunteer
-from dispatch.states import Audience, Policy, Source, Unit
+from dispatch.states import Audience, Policy
 
 router = Router()
 
@@ -25,14 +25,6 @@ class Asked(Schema):
     call_out: int
     ask: int | None = None
     state: str
-
-
-class Answered(Schema):
-    """The ask as it is now, and the crew that it sent."""
-
-    ask: int
-    state: str
-    mission: int | None = None
 
 
 class AssignIn(Schema):
@@ -68,22 +60,6 @@ class ExtendIn(Schema):
     """How much more time to answer."""
 
     seconds: int = Field(ge=10, le=3600)
-
-
-class AcceptIn(Schema):
-    """What was said on the phone or over the radio, and when."""
-
-    people: int = Field(ge=1, le=500)
-    boats: int = Field(default=0, ge=0, le=99)
-    vehicles: int = Field(default=0, ge=0, le=99)
-    eta_minutes: int | None = Field(default=None, ge=1, le=600)
-    at: AwareDatetime | None = None
-
-
-class DeclineIn(Schema):
-    """When it was said, if not just now."""
-
-    at: AwareDatetime | None = None
 
 
 @router.get("/incidents/{int:key}/preview")
@@ -206,37 +182,6 @@ def extend(request: HttpRequest, key: int, body: ExtendIn) -> Asked:
     return _state(call_out.extend(_call_out(request, key), seconds=body.seconds, by=me(request)))
 
 
-@router.post("/asks/{int:key}/accept", response=Answered)
-def accept(request: HttpRequest, key: int, body: AcceptIn) -> Answered:
-    """They go; a coordinator says so for them."""
-    try:
-        mission = answer.accept(
-            _ask(request, key),
-            strength=body.people,
-            equipment={Unit.BOAT: body.boats, Unit.VEHICLE: body.vehicles},
-            eta_minutes=body.eta_minutes,
-            source=Source.COORDINATOR,
-            by=me(request),
-            at=body.at,
-        )
-    except OnReserve:  # kept: the row says in which place
-        return Answered(ask=key, state="reserve")
-    return Answered(ask=key, state="accepted", mission=mission.pk)
-
-
-@router.post("/asks/{int:key}/decline", response=Answered)
-def decline(request: HttpRequest, key: int, body: DeclineIn) -> Answered:
-    """They cannot."""
-    ask = answer.decline(_ask(request, key), source=Source.COORDINATOR, by=me(request), at=body.at)
-    return Answered(ask=key, state=ask.state)
-
-
-@router.post("/asks/{int:key}/clear", response=Answered)
-def clear(request: HttpRequest, key: int) -> Answered:
-    """Their words were read."""
-    return Answered(ask=key, state=answer.clear(_ask(request, key), by=me(request)).state)
-
-
 def _incident(request: HttpRequest, key: int) -> Incident:
     return get_object_or_404(visible(me(request), Incident).select_related("operation__organisation"), pk=key)
 
@@ -244,13 +189,6 @@ def _incident(request: HttpRequest, key: int) -> Incident:
 def _call_out(request: HttpRequest, key: int) -> CallOut:
     rows = visible(me(request), CallOut).select_related("operation__organisation", "incident__operation")
     return get_object_or_404(rows, pk=key)
-
-
-def _ask(request: HttpRequest, key: int) -> Ask:
-    return get_object_or_404(
-        visible(me(request), Ask).select_related("call_out__operation__organisation", "call_out__incident"),
-        pk=key,
-    )
 
 
 def _team(incident: Incident, key: int) -> Team:

@@ -7,6 +7,7 @@ from ninja.security import SessionAuth
 
 from dispatch.api import (
     areas,
+    asks,
     board,
     call_outs,
     closing,
@@ -37,6 +38,7 @@ api.add_router("", incidents.router)
 api.add_router("", match.router)
 api.add_router("", areas.router)
 api.add_router("", call_outs.router)
+api.add_router("", asks.router)
 api.add_router("", queue.router)
 api.add_router("", missions.router)
 api.add_router("", closing.router)
