@@ -9,7 +9,6 @@ import asyncio
 import time
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -111,20 +110,18 @@ def _address(bot: Bot) -> Address:
 
 def _record(row: Post, outcome: Outcome) -> None:
     """Nobody else's: whoever claimed it after our lease ran out writes down its own."""
+    job, key, letter, group = row.call_out.incident, row.call_out_id, row.call_out.letter, row.bot.name
     with telling(row.operation, source=Source.SYSTEM) as story:
         mine = Post.objects.filter(pk=row.pk, state=PostState.POSTING, attempts=row.attempts)
-        told: dict[str, Any] = {
-            "call_out": row.call_out_id,
-            "letter": row.call_out.letter,
-            "group": row.bot.name,
-        }
         if outcome is None:
             if mine.update(state=PostState.POSTED, ended_at=Now(), reason=""):
-                story.tell("call_out.posted", incident=row.call_out.incident, **told)
+                story.tell("call_out.posted", incident=job, call_out=key, letter=letter, group=group)
             return
-        reason = str(outcome)[:200]
+        why = str(outcome)[:200]
         if row.attempts < TRIES and not isinstance(outcome, Refused):
             pause = getattr(outcome, "pause", 0.0) or AGAIN_SECONDS * row.attempts
-            mine.update(state=PostState.QUEUED, due_at=Now() + timedelta(seconds=pause), reason=reason)
-        elif mine.update(state=PostState.FAILED, ended_at=Now(), reason=reason):
-            story.tell("call_out.not_posted", incident=row.call_out.incident, reason=reason, **told)
+            mine.update(state=PostState.QUEUED, due_at=Now() + timedelta(seconds=pause), reason=why)
+        elif mine.update(state=PostState.FAILED, ended_at=Now(), reason=why):
+            story.tell(
+                "call_out.not_posted", incident=job, call_out=key, letter=letter, group=group, reason=why
+            )
