@@ -57,7 +57,9 @@ def test(places: Places, *, picked: str) -> int:
         failed = [] if picked else failing_checks(places, env)
         if failed:
             say(f"== Failed: {', '.join(failed)} (see above). The tests run all the same.")
-        spread = [] if picked else ["--numprocesses", str(TEST_PROCESSES), "--dist", "loadfile"]
+        # In the order of tests/conftest.py: xdist's own begins with the files of most tests, which are not the longest.
+        together = ["--dist", "loadfile", "--no-loadscope-reorder"]
+        spread = [] if picked else ["--numprocesses", str(TEST_PROCESSES), *together]
         code = step([places.python, "-m", "pytest", *spread, *shlex.split(picked)], cwd=places.root, env=env)
     return code or (1 if failed else 0)
 
