@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ hypothesis.settings.load_profile("busy machine")
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "spatial_ref_sys", "dispatch_skill")
 
 
+# So often another may come first.
+DEADLOCKS = 5
 # Of a thread or a process that a test left behind, which the owner may not end.
 SESSIONS_OF_APP = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -104,13 +107,23 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     _drop(name)
 
 
-def empty_tables() -> None:
-    """`app` may not empty the timeline, so what a committing test left is removed by `owner`."""
+def empty_tables(*, renumber: bool = True) -> None:
+    """`app` may not empty the timeline, so what a committing test left is removed by `owner`.
+
+    Servers that go on remember rows by their numbers: for them nothing is numbered anew. One of their transactions may
+    be in the way, and ours gives way to it.
+    """
     # A connection of its own: pytest-django forbids the alias `owner` to tests that do not name it.
     with _session("owner", settings.DATABASES["owner"]["NAME"]) as connection:
         found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [sql.Identifier(name) for (name,) in found if name not in KEPT]
-        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(tables)))
+        numbers = sql.SQL("RESTART" if renumber else "CONTINUE")
+        order = sql.SQL("TRUNCATE {} {} IDENTITY CASCADE").format(sql.SQL(", ").join(tables), numbers)
+        for _ in range(DEADLOCKS):
+            with contextlib.suppress(psycopg.errors.DeadlockDetected):
+                connection.execute(order)
+                return
+        connection.execute(order)
 
 
 def _empty_as_owner(self: TransactionTestCase) -> None:

@@ -1,9 +1,10 @@
-"""Fixtures of the browser tests. A module's servers start once, and are gone before another module's tests run."""
+"""Fixtures of the browser tests. The servers go on for the next module; they are gone before any other tests run."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -27,19 +28,59 @@ def real_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with django_db_blocker.unblock():
         yield
-        empty_tables()
+        empty_tables(renumber=False)
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+class Shared:
+    """One system for the modules of this process that follow each other: a start costs as much as many a test."""
+
+    def __init__(self) -> None:
+        self._stack: ExitStack | None = None
+        self._system: System | None = None
+
+    def get(self) -> System:
+        """It runs."""
+        if self._stack is None or self._system is None:
+            stack = ExitStack()
+            self._system = stack.enter_context(system.running())
+            self._stack = stack
+        return self._system
+
+    def stop(self) -> None:
+        """It does not run; the next rows begin with number one."""
+        if self._stack is not None:
+            self._stack.close()
+            self._stack = self._system = None
+            empty_tables()
+
+
+shared = Shared()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Whoever needs no system has the database alone."""
+    if "muster" not in getattr(nextitem, "fixturenames", ()):
+        shared.stop()
+
+
+@pytest.fixture(scope="session")
+def stopped(django_db_setup: None) -> Iterator[None]:
+    """After the last test of all the system ends before its database does."""
+    yield
+    shared.stop()
+
+
 @pytest.fixture(scope="module")
-def muster(real_database: None) -> Iterator[System]:
+def muster(stopped: None, real_database: None) -> Iterator[System]:
     """Web server, worker, beat and Redis. Their last words are shown where a test of the module failed."""
     try:
-        with system.running() as found:
-            yield found
-            print(found.said())
+        found = shared.get()
     except system.NotBuilt as missing:
         pytest.fail(str(missing))
+    yield found
+    print(found.said())
 
 
 @pytest.fixture(scope="module")

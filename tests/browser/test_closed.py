@@ -17,6 +17,7 @@ from dispatch.models import Closure, Mission, Team
 from dispatch.states import Source, Unit
 from tests.browser import night, system
 from tests.browser.desk import Desk
+from tests.browser.fixtures import shared
 from tests.browser.night import Night
 from tests.browser.people import PHONE, WALL, Arrives
 from tests.browser.system import System
@@ -31,7 +32,7 @@ HALFWAY_PX, REACH_PX = (-106, -128), 28
 
 
 @pytest.fixture(scope="module")
-def told(real_database: None) -> Night:
+def told(muster: System) -> Night:
     """The night; the second team stands north of the incident, where no road is closed."""
     found = night.falls()
     Team.objects.filter(pk=found.second_team.pk).update(base=point(roads.NORTH))
@@ -40,7 +41,8 @@ def told(real_database: None) -> Night:
 
 @pytest.fixture(scope="module")
 def muster(real_database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """The system on two roads."""
+    """A system of its own, on two roads; no other sweeps its rows."""
+    shared.stop()
     folder: Path = tmp_path_factory.mktemp("roads")
     roads.build(SimpleNamespace(), folder)
     with system.running(ROADS_DIR=str(folder), TRAVEL_ROUTERS="graph") as found:
