@@ -40,6 +40,7 @@ SESSIONS_OF_APP = """
 # first of them, which leaves the second its core.
 LONG = (
     "tests/dispatch/test_callouts_trial.py",
+    "tests/browser/test_closed.py",  # on a system of its own; the others share one
     "tests/test_story.py",
     "tests/browser",
     "tests/realtime/test_trials.py",
