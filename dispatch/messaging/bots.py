@@ -14,11 +14,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from dispatch.events import Story, telling
 from dispatch.messaging import wording
-from dispatch.messaging.gateways import Doubtful, Line, NotNow, Refused
-from dispatch.messaging.gateways.chats import OVER, Address, post
+from dispatch.messaging.gateways import Doubtful, Line, NotNow, Refused, chats
+from dispatch.messaging.gateways.chats import Address
 from dispatch.messaging.nudges import POST_TO_GROUPS, nudge
 from dispatch.models import Bot, CallOut, Post
 from dispatch.states import BotKind, CallOutState, PostState, Source
@@ -27,6 +28,7 @@ from dispatch.states import BotKind, CallOutState, PostState, Source
 LEASE = timedelta(seconds=60)
 TRIES, AGAIN_SECONDS = 4, 15.0
 AT_ONCE = 50
+OVER = "over"
 WAITING = (PostState.QUEUED, PostState.POSTING)
 Outcome = NotNow | Refused | Doubtful | None
 
@@ -69,9 +71,16 @@ def say(bot: Bot, words: str) -> None:
 
     async def once() -> None:
         async with Line() as line:
-            await post(line, _address(bot), words, at=time.time())
+            await chats.post(line, _address(bot), words, at=time.time())
 
     asyncio.run(once())
+
+
+def explain(row: Post) -> str:
+    """Why it was not taken, for a person; "" where nothing is wrong. `bot` is fetched with it."""
+    if row.reason == OVER:
+        return _("召集已不在进行")
+    return row.reason and chats.explain(BotKind(row.bot.kind), row.reason)
 
 
 def _claim() -> list[Post]:
@@ -98,7 +107,7 @@ async def _one(line: Line, row: Post) -> Outcome:
     if row.call_out.state != CallOutState.RUNNING:
         return Refused(OVER)
     try:
-        await post(line, _address(row.bot), row.words, at=time.time())
+        await chats.post(line, _address(row.bot), row.words, at=time.time())
     except (NotNow, Refused, Doubtful) as error:
         return error
     return None

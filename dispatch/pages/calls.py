@@ -20,7 +20,7 @@ from dispatch.access import audit, operations, visible
 from dispatch.flow import answer, call_out
 from dispatch.flow.refusals import Refusal
 from dispatch.messaging import bots, delivery
-from dispatch.messaging.gateways import CALL_LIST, chats
+from dispatch.messaging.gateways import CALL_LIST
 from dispatch.messaging.links import ask_link
 from dispatch.models import Ask, CallOut, Post, Text, User
 from dispatch.models.labels import label
@@ -29,7 +29,6 @@ from dispatch.pages.report_words import clock
 from dispatch.pages.signed_in import user_of
 from dispatch.states import (
     WAITING_ASK,
-    BotKind,
     CallOutState,
     NotAllowed,
     PostState,
@@ -144,10 +143,6 @@ def calls_groups(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "calls_groups.html", {"group": _group(row)})
 
 
-def _call_outs(request: HttpRequest) -> QuerySet[CallOut]:
-    return visible(user_of(request), CallOut).select_related("operation__organisation", "incident")
-
-
 @login_required
 @require_POST
 def calls_post(request: HttpRequest, key: int, bot: int) -> HttpResponse:
@@ -159,6 +154,10 @@ def calls_post(request: HttpRequest, key: int, bot: int) -> HttpResponse:
     except (NotAllowed, Stale):
         messages.error(request, _("有人先一步处理了；没有任何改动，请看最新内容。"))
     return redirect(f"{reverse('calls')}#group-{row.pk}")
+
+
+def _call_outs(request: HttpRequest) -> QuerySet[CallOut]:
+    return visible(user_of(request), CallOut).select_related("operation__organisation", "incident")
 
 
 def _row(ask: Ask) -> dict[str, Any]:
@@ -197,5 +196,5 @@ def _standing(post: Post | None) -> dict[str, Any]:
         "failed": post.state == PostState.FAILED,
         "words": label(PostState(post.state)),
         "at": post.ended_at,
-        "reason": post.reason and chats.explain(BotKind(post.bot.kind), post.reason),
+        "reason": bots.explain(post),
     }

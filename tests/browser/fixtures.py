@@ -36,22 +36,20 @@ class Shared:
     """One system for the modules of this process that follow each other: a start costs as much as many a test."""
 
     def __init__(self) -> None:
-        self._stack: ExitStack | None = None
+        self._running = ExitStack()
         self._system: System | None = None
 
     def get(self) -> System:
         """It runs."""
-        if self._stack is None or self._system is None:
-            stack = ExitStack()
-            self._system = stack.enter_context(system.running())
-            self._stack = stack
+        if self._system is None:
+            self._system = self._running.enter_context(system.running())
         return self._system
 
     def stop(self) -> None:
         """It does not run; the next rows begin with number one."""
-        if self._stack is not None:
-            self._stack.close()
-            self._stack = self._system = None
+        if self._system is not None:
+            self._running.close()
+            self._system = None
             empty_tables()
 
 

@@ -22,8 +22,8 @@ from dispatch.messaging.gateways.base import Doubtful, NotNow, Refused
 from dispatch.messaging.gateways.line import Answer, Line, NeverLeft, Unanswered
 from dispatch.states import BotKind
 
-# What is the group's own in the address that the provider shows: the longest run after one of these words.
-_TOKEN = re.compile(r"(?:key=|access_token=|/hook/)?([A-Za-z0-9_-]{8,128})$")
+# What is the group's own stands at the end of the address that the provider shows, or comes alone.
+_TOKEN = re.compile(r"(?:https://\S+(?:\?key=|\?access_token=|/hook/))?([A-Za-z0-9_-]{8,128})")
 # Twenty a minute at WeCom and DingTalk, a hundred at Feishu: whoever is told "too many" rests for that long.
 REST_SECONDS = 60.0
 _LATER = {BotKind.WECOM: {-1, 45009}, BotKind.DINGTALK: {-1, 130101, 410100}, BotKind.FEISHU: {11232}}
@@ -34,9 +34,6 @@ _SAID: dict[tuple[BotKind, int], Promise] = {
     (BotKind.FEISHU, 19021): _("飞书签名校验不符：请核对密钥"),
     (BotKind.FEISHU, 19024): _("飞书关键词不符：请改用签名校验"),
 }
-
-OVER = "over"
-_TOO_LATE = _("召集已不在进行")
 _SILENT = _("服务商连不上，或没有回答")
 
 
@@ -50,7 +47,7 @@ class Address(msgspec.Struct, frozen=True):
 
 def token_of(pasted: str) -> str:
     """The token in a webhook's address, or alone, as an administrator pastes it. Raises ValueError where there is none."""
-    found = _TOKEN.search(pasted.strip())
+    found = _TOKEN.fullmatch(pasted.strip())
     if not found:
         raise ValueError("no webhook of a chat group")
     return found[1]
@@ -85,22 +82,20 @@ def _request(to: Address, words: str, at: float) -> tuple[str, dict[str, Any]]:
         case BotKind.DINGTALK:
             said = {"msgtype": "text", "text": {"content": words}}
             moment = str(int(at * 1000))
-            signed = (
-                to.secret and f"&timestamp={moment}&sign={quote(_sign(to.secret, to.secret, moment), '')}"
-            )
+            sign = quote(_sign(to.secret, f"{moment}\n{to.secret}"), "")
+            signed = f"&timestamp={moment}&sign={sign}" if to.secret else ""
             return f"{base}/robot/send?access_token={to.token}{signed}", said
         case BotKind.FEISHU:
             moment = str(int(at))
-            key = f"{moment}\n{to.secret}"
-            extra = {"timestamp": moment, "sign": _sign(key)} if to.secret else {}
-            said = {"msg_type": "text", "content": {"text": words}, **extra}
+            # The key here is what DingTalk signs, and nothing is signed.
+            sign = _sign(f"{moment}\n{to.secret}", "")
+            signed_by = {"timestamp": moment, "sign": sign} if to.secret else {}
+            said = {"msg_type": "text", "content": {"text": words}, **signed_by}
             return f"{base}/open-apis/bot/v2/hook/{to.token}", said
 
 
-def _sign(key: str, secret: str = "", moment: str = "") -> str:
-    """DingTalk signs time and secret with the secret; Feishu signs nothing with both."""
-    said = f"{moment}\n{secret}" if moment else ""
-    return base64.b64encode(hmac.digest(key.encode(), said.encode(), "sha256")).decode()
+def _sign(key: str, words: str) -> str:
+    return base64.b64encode(hmac.digest(key.encode(), words.encode(), "sha256")).decode()
 
 
 def _judge(kind: BotKind, answer: Answer) -> None:
@@ -118,8 +113,6 @@ def _judge(kind: BotKind, answer: Answer) -> None:
 def explain(kind: BotKind, reason: str) -> str:
     """Why a post was not taken, for a person: `reason` is what the exceptions of `post` say."""
     code, _blank, words = reason.partition(" ")
-    if code == OVER:
-        return str(_TOO_LATE)
     if not code.removeprefix("-").isdigit():
         return str(_SILENT)
     return f"{code} {_SAID.get((kind, int(code)), words)}".strip()

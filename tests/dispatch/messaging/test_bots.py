@@ -155,7 +155,7 @@ def test_a_call_out_that_is_over_is_not_posted_any_more(cast: Cast, groups: Grou
     bots.post_due()
     post = Post.objects.get()
     assert (post.state, groups.said) == (PostState.FAILED, [])
-    assert explain(BotKind.WECOM, post.reason) == "召集已不在进行"
+    assert bots.explain(post) == "召集已不在进行"
     with pytest.raises(NotAllowed):
         call_out.post(row, group, by=cast.coordinator)
 
@@ -205,7 +205,10 @@ def test_the_webhook_is_pasted_as_it_is_shown(pasted: str) -> None:
     assert token_of(pasted) == KEY
 
 
-@pytest.mark.parametrize("pasted", ["", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=", "短"])
+@pytest.mark.parametrize(
+    "pasted",
+    ["", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=", "https://example.org/somewhere-else", "短"],
+)
 def test_what_holds_no_address_is_refused(pasted: str) -> None:
     with pytest.raises(ValueError, match="no webhook"):
         token_of(pasted)
