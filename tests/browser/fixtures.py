@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -32,49 +31,25 @@ def real_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-class Shared:
-    """One system for the modules of this process that follow each other: a start costs as much as many a test."""
-
-    def __init__(self) -> None:
-        self._running = ExitStack()
-        self._system: System | None = None
-
-    def get(self) -> System:
-        """It runs."""
-        if self._system is None:
-            self._system = self._running.enter_context(system.running())
-        return self._system
-
-    def stop(self) -> None:
-        """It does not run; the next rows begin with number one."""
-        if self._system is not None:
-            self._running.close()
-            self._system = None
-            empty_tables()
-
-
-shared = Shared()
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
     """Whoever needs no system has the database alone."""
     if "muster" not in getattr(nextitem, "fixturenames", ()):
-        shared.stop()
+        system.shared.stop()
 
 
 @pytest.fixture(scope="session")
 def stopped(django_db_setup: None) -> Iterator[None]:
     """After the last test of all the system ends before its database does."""
     yield
-    shared.stop()
+    system.shared.stop()
 
 
 @pytest.fixture(scope="module")
 def muster(stopped: None, real_database: None) -> Iterator[System]:
     """Web server, worker, beat and Redis. Their last words are shown where a test of the module failed."""
     try:
-        found = shared.get()
+        found = system.shared.get()
     except system.NotBuilt as missing:
         pytest.fail(str(missing))
     yield found

@@ -6,7 +6,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from docker.local.keeper import Keeper
 from docker.local.places import Places
 from docker.local.programs import HOST, answers, programs
 from docker.local.redis import Redis
+from tests.conftest import empty_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = ROOT / "dispatch" / "frontend" / "dist" / "manifest.json"
@@ -93,6 +94,30 @@ def running(**extra: str) -> Iterator[System]:
             yield System(url, logs)
         finally:
             keeper.stop_all()
+
+
+class Shared:
+    """One system for the modules of this process that follow each other: a start costs as much as many a test."""
+
+    def __init__(self) -> None:
+        self._running = ExitStack()
+        self._system: System | None = None
+
+    def get(self) -> System:
+        """It runs."""
+        if self._system is None:
+            self._system = self._running.enter_context(running())
+        return self._system
+
+    def stop(self) -> None:
+        """It does not run; the next rows begin with number one."""
+        if self._system is not None:
+            self._running.close()
+            self._system = None
+            empty_tables()
+
+
+shared = Shared()
 
 
 def environment(url: str, redis: str, folder: Path) -> dict[str, str]:

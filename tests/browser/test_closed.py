@@ -17,7 +17,6 @@ from dispatch.models import Closure, Mission, Team
 from dispatch.states import Source, Unit
 from tests.browser import night, system
 from tests.browser.desk import Desk
-from tests.browser.fixtures import shared
 from tests.browser.night import Night
 from tests.browser.people import PHONE, WALL, Arrives
 from tests.browser.system import System
@@ -42,7 +41,7 @@ def told(muster: System) -> Night:
 @pytest.fixture(scope="module")
 def muster(real_database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A system of its own, on two roads; no other sweeps its rows."""
-    shared.stop()
+    system.shared.stop()
     folder: Path = tmp_path_factory.mktemp("roads")
     roads.build(SimpleNamespace(), folder)
     with system.running(ROADS_DIR=str(folder), TRAVEL_ROUTERS="graph") as found:
