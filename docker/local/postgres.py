@@ -34,6 +34,8 @@ ROLES = {
 }
 # Quick, and worth nothing after a power cut: for tests alone.
 CARELESS = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+# PostgreSQL's own 100 are enough for one system; each of the suite's processes may keep a whole system and have forty people act at once.
+CONNECTIONS = 200
 PLAIN_ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 
 
@@ -131,7 +133,8 @@ class Cluster:
         argv = [
             *self.account.switch, str(binaries / "postgres"), "-D", str(self.files), "-p", PORT,
             "-c", "listen_addresses=", "-c", f"unix_socket_directories={self.home.sockets}",
-            "-c", "unix_socket_permissions=0700", "-c", "jit=off", *([] if self.durable else CARELESS),
+            "-c", "unix_socket_permissions=0700", "-c", "jit=off", "-c", f"max_connections={CONNECTIONS}",
+            *([] if self.durable else CARELESS),
         ]  # fmt: skip
         return Program(
             "postgresql", argv, mark=str(self.files), cwd=Path("/"), env=PLAIN_ENV, floor=0, sign=signal.SIGINT,

@@ -168,7 +168,7 @@ def test_eighty_who_say_yes_at_once_for_five_places_are_five_and_all_others_hear
     Ask.objects.update(state=AskState.SENT)
     asks = list(Ask.objects.filter(call_out=drafted))
 
-    # PostgreSQL has fewer connections than there are volunteers: forty processes' worth, each with two of them in its hands.
+    # Forty connections, each with two of the volunteers in its hands.
     def answers(mine: list[Ask]) -> list[object]:
         said: list[object] = []
         for ask in mine:

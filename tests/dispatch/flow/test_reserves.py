@@ -149,7 +149,7 @@ def test_eighty_yeses_at_once_for_five_places_are_five_and_the_rest_in_order(
         return answer.accept(ask, strength=None, equipment=None, eta_minutes=None, source=Source.PAGE)
 
     results: list[object] = []
-    for start in range(0, 80, 40):  # as many connections as the server has
+    for start in range(0, 80, 40):  # forty connections
         results += at_once(*(lambda ask=ask: yes(ask) for ask in asks[start : start + 40]))
     assert sum(isinstance(result, Mission) for result in results) == 5
     places = [result.data["place"] for result in results if isinstance(result, OnReserve)]
