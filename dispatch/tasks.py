@@ -80,13 +80,23 @@ _Timer = tuple[datetime | None, Callable[[Any], object], Ask | CallOut | Inciden
 
 def _due() -> list[_Timer]:
     """What is due now, in the order of its time."""
-    asks: list[_Timer] = [(ask.due_at, call_out.next_round, ask) for ask in call_out.silent_asks()]
+    silent = call_out.silent_asks()
+    rounds: list[_Timer] = [
+        (ask.due_at, call_out.next_round, ask) for ask in silent if not call_out.is_last(ask)
+    ]
+    # Once a call-out, at the time of the first of its people.
+    last: dict[int, _Timer] = {
+        ask.call_out_id: (ask.due_at, call_out.end_silent, ask.call_out)
+        for ask in reversed(silent)
+        if call_out.is_last(ask)
+    }
     waves: list[_Timer] = [(row.next_at, _next_wave, row) for row in call_out.waiting_for_next()]
-    silent: list[_Timer] = [(row.override_at, call_out.override, row) for row in call_out.unapproved()]
+    unheard: list[_Timer] = [(row.override_at, call_out.override, row) for row in call_out.unapproved()]
     signed: list[_Timer] = [(row.closes_at, call_out.close_sign_up, row) for row in call_out.signed_up()]
     begun: list[_Timer] = [(row.starts_at, call_out.thank_reserves, row) for row in call_out.begun()]
     return sorted(
-        [*asks, *waves, *silent, *signed, *begun], key=lambda one: one[0] or datetime.min.replace(tzinfo=UTC)
+        [*rounds, *last.values(), *waves, *unheard, *signed, *begun],
+        key=lambda one: one[0] or datetime.min.replace(tzinfo=UTC),
     )
 
 

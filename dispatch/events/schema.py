@@ -7,10 +7,9 @@ from typing import Any
 
 import msgspec
 
+from dispatch.events.asking import AskChanged, CallOutChanged, TextChanged
 from dispatch.events.dangers import AlarmChanged, DangerChanged
 from dispatch.events.types import (
-    AskChanged,
-    CallOutChanged,
     ClosureChanged,
     EntryAdded,
     Event,
@@ -21,7 +20,6 @@ from dispatch.events.types import (
     QueueChanged,
     RequestChanged,
     TeamChanged,
-    TextChanged,
 )
 
 AnyEvent = (

@@ -9,10 +9,9 @@ from typing import Any, Protocol
 
 from django.db import connection, transaction
 
+from dispatch.events.asking import AskChanged, CallOutChanged, TextChanged
 from dispatch.events.schema import encode
 from dispatch.events.types import (
-    AskChanged,
-    CallOutChanged,
     ClosureChanged,
     EntryAdded,
     Event,
@@ -23,7 +22,6 @@ from dispatch.events.types import (
     QueueChanged,
     RequestChanged,
     TeamChanged,
-    TextChanged,
 )
 from dispatch.models import (
     Ask,

@@ -156,11 +156,8 @@ def expire(text: Text) -> None:
 def _lock(text: Text) -> Ask | None:
     # Always the ask before its texts, as the verbs of flow do; the text is read again under that lock.
     asks = Ask.objects.select_related("call_out__operation", "call_out__incident", "team", "recipient")
-    ask = (
-        asks.select_for_update(of=("self",), no_key=True).filter(pk=text.ask_id).first()
-        if text.ask_id
-        else None
-    )
+    held = asks.select_for_update(of=("self",), no_key=True)
+    ask = held.filter(pk=text.ask_id).first() if text.ask_id else None
     text.refresh_from_db(fields=["state", "provider_id", "attempts"])
     return ask
 

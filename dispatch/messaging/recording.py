@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from dispatch.events import Story, telling
-from dispatch.events.types import AskChanged, TextChanged
+from dispatch.events.asking import AskChanged, TextChanged
 from dispatch.messaging import claiming, delivery, tallies
 from dispatch.messaging.gateways import GivenBack, Outcome, Parcel, Receipt
 from dispatch.messaging.windows import answer_seconds

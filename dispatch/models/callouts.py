@@ -101,6 +101,9 @@ class Ask(models.Model):
     answered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     answer_source = models.CharField(max_length=20, blank=True, choices=[(s.value, s.value) for s in Source])
     offered = models.PositiveSmallIntegerField(null=True, blank=True, help_text="People the answer promised")
+    pieces = models.JSONField(
+        default=dict, blank=True, help_text="Equipment that a yes on reserve promised, by kind"
+    )
     eta_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     words = models.CharField(max_length=500, blank=True, help_text="Last words that are no answer")
     unclear = models.BooleanField(default=False, help_text="The words wait for a person")

@@ -100,7 +100,7 @@ _WORDS: dict[type[StrEnum], list[Any]] = {
     ],
     Snag: [
         _("来信待归档"), _("来信未能处理"), _("答复不明"), _("现场来话"), _("任务受阻"), _("点名逾时"),
-        _("短信未达"), pgettext_lazy("snag", "结果不明"), _("短信积压"), pgettext_lazy("snag", "无人可问"), _("步骤超时"),
+        _("短信未达"), pgettext_lazy("snag", "结果不明"), _("短信积压"), pgettext_lazy("snag", "无人可问"), _("群里没发出"), _("步骤超时"),
     ],
     ClosureKind: [_("淹水"), _("道路封闭")],
     DangerAct: [_("紧急撤离"), _("原地避险")],

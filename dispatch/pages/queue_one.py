@@ -34,6 +34,7 @@ REASONS = {
     Snag.DOUBTFUL: [gettext_lazy("已电话确认收到"), gettext_lazy("已电话告知")],
     Snag.UNSENT: [gettext_lazy("已电话告知"), gettext_lazy("已改用电话单")],
     Snag.EXHAUSTED: [gettext_lazy("已另行召集"), gettext_lazy("已移交"), gettext_lazy("现有人员够用")],
+    Snag.UNPOSTED: [gettext_lazy("已在群里人工转发"), gettext_lazy("已改用电话单")],
     Snag.LATE: [gettext_lazy("已电话问"), gettext_lazy("已手动下一步")],
 }
 

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 
 from dispatch.models import Closure, Mission, Operation, Stop
 from dispatch.models.closures import MOVING, goal_of
-from dispatch.snapshots.rows import ClosedAheadRow, ClosureRow
+from dispatch.snapshots.danger_rows import ClosureRow
+from dispatch.snapshots.rows import ClosedAheadRow
 
 # The list of a whole flood's drawings is read from its newest end.
 LATEST = 100

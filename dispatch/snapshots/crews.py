@@ -13,7 +13,7 @@ from dispatch.models import Ask, Carried, ClosedAhead, Mission, Operation, Stop,
 from dispatch.models.masks import mask_name
 from dispatch.snapshots.closures import closed_ahead
 from dispatch.snapshots.rows import MissionRow, TeamRow
-from dispatch.states import LIVE_MISSION, TROUBLED_STOP, WAITING_ASK
+from dispatch.states import LIVE_MISSION, TROUBLED_STOP, UNASKED_CALL_OUT, WAITING_ASK
 
 # A crew that came home stays on the board for half an hour.
 HOME_KEPT = timedelta(minutes=30)
@@ -27,6 +27,7 @@ def team_rows(operation: Operation, ids: Iterable[int], *, everyone: bool = Fals
         below |= Q(organisation__path__startswith=organisation.path)
     crews = Mission.objects.filter(team=OuterRef("pk"), operation=operation)
     asks = Ask.objects.filter(team=OuterRef("pk"), call_out__operation=operation, state__in=list(WAITING_ASK))
+    asks = asks.exclude(call_out__state__in=UNASKED_CALL_OUT)
     found = Team.objects.filter(below).select_related("organisation")
     if not everyone:
         found = found.filter(pk__in=list(ids))

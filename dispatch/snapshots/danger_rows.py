@@ -1,4 +1,4 @@
-"""The rows of dangers and of cries for help, typed like the others."""
+"""The rows of what is closed, of dangers and of cries for help, typed like the others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.snapshots.rows import Row
+
+
+class ClosureRow(Row, frozen=True, kw_only=True):
+    """What is closed: `shape` is a GeoJSON geometry in WGS-84."""
+
+    id: int
+    kind: str
+    shape: dict[str, Any]
+    bridges_open: bool
+    note: str
+    drawn_by: int | None
+    drawn_name: str
+    drawn_at: datetime
+    lifted_name: str
+    lifted_at: datetime | None
 
 
 class ToldRow(Row, frozen=True, kw_only=True):

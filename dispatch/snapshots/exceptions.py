@@ -23,7 +23,8 @@ from dispatch.states import Snag, StopState, Timer
 # What people can say on the telephone: `T-12`, `A-31`.
 PREFIXES = {
     Snag.TEXT_IN: "T", Snag.STUCK: "R", Snag.WORDS: "A", Snag.CREW_WORDS: "M", Snag.TROUBLE: "B", Snag.SILENT_CREW: "S",
-    Snag.LOST: "L", Snag.DOUBTFUL: "U", Snag.UNSENT: "Q", Snag.EXHAUSTED: "C", Snag.LATE: "D",
+    Snag.LOST: "L", Snag.DOUBTFUL: "U", Snag.UNSENT: "Q", Snag.EXHAUSTED: "C",
+    Snag.UNPOSTED: "G", Snag.LATE: "D",
 }  # fmt: skip
 KINDS = {prefix: kind for kind, prefix in PREFIXES.items()}
 OF_TEXTS = frozenset({Snag.TEXT_IN, Snag.STUCK, Snag.LOST, Snag.DOUBTFUL, Snag.UNSENT})
@@ -96,6 +97,11 @@ WITH moving AS (
     FROM dispatch_callout c JOIN dispatch_incident i ON i.id = c.incident_id
     WHERE c.operation_id = ANY(%(operations)s) AND c.state = 'exhausted'
         AND i.state IN ('received', 'located', 'called_out', 'under_way', 'on_scene', 'suspended')
+    UNION ALL
+    SELECT 'unposted', p.id, p.operation_id, p.ended_at, concat_ws(' ', b.name, p.reason), '', NULL, NULL, NULL, NULL, p.call_out_id
+    FROM dispatch_post p JOIN dispatch_bot b ON b.id = p.bot_id JOIN dispatch_callout c ON c.id = p.call_out_id
+    WHERE p.operation_id = ANY(%(operations)s) AND p.state = 'failed' AND c.state = 'running'
+        AND NOT EXISTS (SELECT FROM dispatch_post l WHERE l.call_out_id = p.call_out_id AND l.bot_id = p.bot_id AND l.id > p.id)
 ), open AS (
     SELECT f.*, coalesce(f.owner_id, CASE WHEN h.done_at IS NULL THEN h.owner_id END) AS owner
     FROM found f LEFT JOIN dispatch_handling h ON h.kind = f.kind AND h.key = f.key
@@ -121,7 +127,7 @@ ORDER BY o.kind NOT IN ('crew_words', 'trouble'), o.since, o.kind, o.key LIMIT %
 
 
 class Exceptional(msgspec.Struct, frozen=True, kw_only=True):
-    """One exception; `key` is of the text, ask, mission, stop, call-out or lateness that is stuck. `phone` is whole: a page masks it; `total` counts all that the question found."""
+    """One exception; `key` is of the text, ask, mission, stop, call-out, post or lateness that is stuck. `phone` is whole: a page masks it; `total` counts all that the question found."""
 
     kind: Snag
     key: int

@@ -6,7 +6,6 @@ Words and names are in here, so these go only to those who may see them; a wall 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -193,21 +192,6 @@ class MissionRow(Row, frozen=True, kw_only=True):
     roll_call_due_at: datetime | None
     subject: str
     closed: ClosedAheadRow | None
-
-
-class ClosureRow(Row, frozen=True, kw_only=True):
-    """What is closed: `shape` is a GeoJSON geometry in WGS-84."""
-
-    id: int
-    kind: str
-    shape: dict[str, Any]
-    bridges_open: bool
-    note: str
-    drawn_by: int | None
-    drawn_name: str
-    drawn_at: datetime
-    lifted_name: str
-    lifted_at: datetime | None
 
 
 class QueueRow(Row, frozen=True, kw_only=True):

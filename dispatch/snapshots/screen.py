@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dispatch.snapshots.danger_rows import AlarmRow, DangerRow
+from dispatch.snapshots.danger_rows import AlarmRow, ClosureRow, DangerRow
 from dispatch.snapshots.rows import (
     AskRow,
     CallOutRow,
-    ClosureRow,
     EntryRow,
     IncidentRow,
     MissionRow,

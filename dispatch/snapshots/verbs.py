@@ -90,6 +90,7 @@ SENTENCES: dict[str, str] = {
     "ask.backed_out": _("{team} 应答后退出（召集 {letter}）"),
     "ask.surplus": _("{team} 应答时召集 {letter} 已满员，已回“人员已满”"),
     "ask.expired": _("{team} 未答，已过期"),
+    "ask.expired_many": _("召集 {letter}：{people} 人到时未答"),
     "ask.read": _("{team} 回“收到”，不算出发"),
     "ask.unclear": _("{team} 的答复不明，待人工判断"),
     "ask.words_read": _("{team} 的来话已看"),

@@ -61,10 +61,12 @@ from dispatch.states.moves import (
     TEXT_MOVES,
     TOLD_MOVES,
     TROUBLED_STOP,
+    UNASKED_CALL_OUT,
     WAITING_ASK,
     NotAllowed,
     Stale,
     advance,
+    advance_all,
     may_move,
 )
 
@@ -94,6 +96,7 @@ __all__ = [
     "TEXT_MOVES",
     "TOLD_MOVES",
     "TROUBLED_STOP",
+    "UNASKED_CALL_OUT",
     "WAITING_ASK",
     "Approval",
     "AskState",
@@ -133,5 +136,6 @@ __all__ = [
     "Unit",
     "Urgency",
     "advance",
+    "advance_all",
     "may_move",
 ]

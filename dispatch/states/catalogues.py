@@ -166,6 +166,7 @@ class Snag(StrEnum):
     DOUBTFUL = "doubtful"  # nobody knows whether it went out
     UNSENT = "unsent"  # it waits for a gateway by which nothing leaves
     EXHAUSTED = "exhausted"  # nobody is left to ask
+    UNPOSTED = "unposted"  # a chat group's provider did not take a call-out that still asks
     LATE = "late"  # what the auditor found that the clock did not do in time
 
 

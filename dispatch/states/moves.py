@@ -5,7 +5,7 @@ Undo and revert are named moves of these tables (`*_REVERTS`), not exceptions to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -156,6 +156,7 @@ WAITING_ASK = frozenset(["queued", "sent", "delivered", "read"])
 LIVE_MISSION = frozenset(["committed", "en_route", "on_scene", "returning"])
 RECALLABLE_MISSION = frozenset(["reserved", "committed", "en_route"])
 ASKING_CALL_OUT = frozenset(["awaiting_approval", "running", "paused"])
+UNASKED_CALL_OUT = frozenset(["drafted", "awaiting_approval"])
 OPEN_CALL_OUT = ASKING_CALL_OUT | {"drafted", "filled", "exhausted"}
 OPEN_STOP = frozenset(f"waiting on_scene {_TROUBLE}".split())
 TROUBLED_STOP = frozenset(_TROUBLE.split())
@@ -185,12 +186,34 @@ def advance(row: Any, to: str, **changes: Any) -> None:
 
     Raises NotAllowed where the table has no such move, Stale where someone was first; the row is then left as it is.
     """
-    seen = str(row.state)
-    if not may_move(type(row).__name__, seen, to):
-        raise NotAllowed(f"{type(row).__name__} {row.pk}: {seen} > {to} is no move of its table")
-    rows = type(row)._default_manager.filter(pk=row.pk)
-    if not rows.filter(state=seen).update(state=to, **changes):
-        raise Stale(row, seen, to, rows.values_list("state", flat=True).first())
-    row.state = to
-    for name, value in changes.items():
-        setattr(row, name, value)
+    advance_all([row], to, **changes)
+
+
+def advance_all(rows: Sequence[Any], to: str, **changes: Any) -> None:
+    """`advance` for many rows of one model, in a statement a state.
+
+    Raises NotAllowed before anything is written. Stale, where someone was first with one of them, leaves the others of its
+    state moved: it must end the transaction.
+    """
+    seen: dict[str, list[Any]] = {}
+    for row in rows:
+        seen.setdefault(str(row.state), []).append(row)
+        if not may_move(type(row).__name__, str(row.state), to):
+            raise NotAllowed(f"{type(row).__name__} {row.pk}: {row.state} > {to} is no move of its table")
+    for state, same in seen.items():
+        found = type(same[0])._default_manager.filter(pk__in=[row.pk for row in same])
+        if found.filter(state=state).update(state=to, **changes) != len(same):
+            raise _second(same, state, to)
+    for row in rows:
+        row.state = to
+        for name, value in changes.items():
+            setattr(row, name, value)
+
+
+def _second(rows: Sequence[Any], seen: str, to: str) -> Stale:
+    """With one row it was not moved; of many, whichever is elsewhere now."""
+    now = dict(
+        type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).values_list("pk", "state")
+    )
+    other = next((row for row in rows if now.get(row.pk) not in (seen, to)), rows[0])
+    return Stale(other, seen, to, now.get(other.pk))

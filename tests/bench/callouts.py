@@ -4,13 +4,14 @@
 - pace: whether the limit of a provider is kept by all workers together, in order of rank (`_paced`)
 - waves: alerts for the same time-to-quota, simulated (`_waves`)
 - answered: from the webhook of an answer to the mission on a board (`_answered`)
+- ended: what it costs that thousands need not answer any more (`_ended`)
 
 `python -m tests.bench.callouts PART ...` measures some of them.
 """
 
 from __future__ import annotations
 
-from tests.bench import _answered, _cheap, _paced, _waves
+from tests.bench import _answered, _cheap, _ended, _paced, _waves
 from tests.bench._results import run_parts
 
 PARTS = {
@@ -18,6 +19,7 @@ PARTS = {
     "pace": _paced.rows,
     "waves": _waves.rows,
     "answered": _answered.rows,
+    "ended": _ended.rows,
 }
 
 

@@ -79,7 +79,7 @@ def accept(
             if ask.state == AskState.RESERVE:
                 place = steps.place_of(ask)
             else:
-                place = reserving.keep(story, ask, offered[Unit.PEOPLE], phone)
+                place = reserving.keep(story, ask, offered, phone)
     except PlaceTaken:
         _too_late(ask, source=source, by=by, at=at, answerer=answerer, phone=phone, offered=strength)
         raise
@@ -211,7 +211,7 @@ def _too_late(
     with telling(ask.call_out.operation, by=by, source=source, at=at) as story:
         ask = locked(ask)
         if ask.state in ANSWERABLE_ASK:
-            steps.make_surplus(story, ask)
+            steps.make_surplus(story, [ask])
         elif ask.state != AskState.SURPLUS or ask.answered_at:
             return
         for field, value in {**_answered(story), "offered": offered}.items():

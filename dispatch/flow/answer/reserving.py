@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.timezone import localtime
 
 from dispatch.events import Story
@@ -9,7 +11,7 @@ from dispatch.flow import steps
 from dispatch.flow.refusals import SignUpOver
 from dispatch.messaging import outbox, wording
 from dispatch.models import Ask
-from dispatch.states import Purpose, Source, TextState
+from dispatch.states import Purpose, Source, TextState, Unit
 
 
 def check_deadline(story: Story, ask: Ask) -> None:
@@ -22,10 +24,10 @@ def check_deadline(story: Story, ask: Ask) -> None:
         raise SignUpOver(until=f"{localtime(until):%m-%d %H:%M}")
 
 
-def keep(story: Story, ask: Ask, people: int, phone: str) -> int:
+def keep(story: Story, ask: Ask, offered: Mapping[Unit, int], phone: str) -> int:
     """Put the yes on reserve, and say by text which place that is."""
     ask.save(update_fields=["recipient"])
-    place = steps.put_on_reserve(story, ask, people)
+    place = steps.put_on_reserve(story, ask, offered)
     outbox.cancel(story, ask.texts.filter(outbound=True, state=TextState.QUEUED, purpose=Purpose.CALL_OUT))
     asked = ask.texts.filter(outbound=True, volunteer=ask.recipient).values_list("phone", flat=True).first()
     to = phone or asked or ask.recipient.phone

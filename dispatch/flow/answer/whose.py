@@ -10,9 +10,8 @@ from django.db.models.functions import Now
 
 from dispatch.flow import steps
 from dispatch.models import Ask, Mission, Volunteer
-from dispatch.states import LIVE_MISSION, WAITING_ASK, AskState, CallOutState, MissionState
+from dispatch.states import LIVE_MISSION, UNASKED_CALL_OUT, WAITING_ASK, AskState, MissionState
 
-UNASKED = [CallOutState.DRAFTED.value, CallOutState.AWAITING_APPROVAL.value]
 # A thank-you comes long after; a letter is not given to another call-out of the same people that soon. While it is
 # taken its asks are remembered however old: a crew may be out for a week.
 REMEMBERED = timedelta(days=3)
@@ -32,7 +31,7 @@ def asks_of(phone: str, *, sandbox: bool) -> list[Ask]:
     """The asks that this phone was sent, or whose leader, deputy or volunteer it belongs to, newest first."""
     recent = Q(asked_at__gte=Now() - REMEMBERED) | Q(call_out__letter_taken=True)
     rows = Ask.objects.filter(recent, pk__in=_keys(phone), sandbox=sandbox)
-    rows = rows.exclude(call_out__state__in=UNASKED)
+    rows = rows.exclude(call_out__state__in=UNASKED_CALL_OUT)
     related = ("call_out__operation__organisation", "call_out__incident", "recipient", "mission")
     rows = rows.select_related("team__leader", "team__deputy")
     return list(rows.select_related(*related).order_by("-asked_at", "-pk"))

@@ -17,7 +17,7 @@ from dispatch.flow.call_out.drafting import (
     why_nobody,
 )
 from dispatch.flow.call_out.posting import groups, post
-from dispatch.flow.call_out.rounds import exhaust, next_round, silent_asks, waiting_for_next
+from dispatch.flow.call_out.rounds import exhaust, next_round, waiting_for_next
 from dispatch.flow.call_out.running import (
     approve,
     extend,
@@ -38,6 +38,7 @@ from dispatch.flow.call_out.sign_up import (
     signed_up,
     thank_reserves,
 )
+from dispatch.flow.call_out.silence import end_silent, is_last, silent_asks
 from dispatch.flow.call_out.wave import ask_wave
 
 __all__ = [
@@ -55,11 +56,13 @@ __all__ = [
     "begun",
     "close_sign_up",
     "draft",
+    "end_silent",
     "exhaust",
     "extend",
     "fill",
     "freed",
     "groups",
+    "is_last",
     "next_round",
     "open_sign_up",
     "override",

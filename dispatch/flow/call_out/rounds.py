@@ -7,16 +7,10 @@ from django.db.models.functions import Now
 from dispatch.events import telling
 from dispatch.flow import steps
 from dispatch.flow.call_out.sending import ring, send
-from dispatch.messaging import outbox
+from dispatch.messaging import calling_back
 from dispatch.messaging.ringing import to_ring
 from dispatch.models import Ask, CallOut, Incident, User
-from dispatch.states import WAITING_ASK, AskState, CallOutState, Purpose, Source, TextState, advance
-
-
-def silent_asks() -> list[Ask]:
-    """The asks whose time is up, of call-outs that run."""
-    due = Ask.objects.filter(due_at__lte=Now(), state__in=WAITING_ASK, call_out__state=CallOutState.RUNNING)
-    return list(due.select_related("call_out__operation__organisation").order_by("due_at", "pk"))
+from dispatch.states import WAITING_ASK, AskState, CallOutState, Source, advance
 
 
 def waiting_for_next() -> list[CallOut]:
@@ -48,7 +42,7 @@ def next_round(ask: Ask, *, by: User | None = None) -> Ask:
             ask.due_at = None  # the time to answer begins when the call has gone out
             ask.save(update_fields=["due_at"])
             return ask
-        outbox.cancel(story, ask.texts.filter(state=TextState.QUEUED, purpose=Purpose.CALL_OUT))
+        calling_back.take_back([ask.pk])
         ask.round += 1
         if send(story, ask):
             ask.due_at = None  # the time to answer begins when the new text has arrived

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models.functions import Now
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
 
 from dispatch.access import APPROVERS, may
 from dispatch.events import Story, telling
@@ -16,7 +17,16 @@ from dispatch.flow.call_out.asking import begin
 from dispatch.flow.call_out.drafting import check_dispatchable
 from dispatch.flow.refusals import NobodyToAsk
 from dispatch.models import CallOut, Incident, User
-from dispatch.states import OPEN_CALL_OUT, WAITING_ASK, AskState, CallOutState, NotAllowed, Source, advance
+from dispatch.states import (
+    OPEN_CALL_OUT,
+    WAITING_ASK,
+    AskState,
+    CallOutState,
+    NotAllowed,
+    Source,
+    advance,
+    advance_all,
+)
 
 
 def start(call_out: CallOut, *, by: User | None) -> CallOut:
@@ -105,9 +115,9 @@ def send_back(call_out: CallOut, *, by: User) -> CallOut:
 
 
 def _drop_unsent(story: Story, call_out: CallOut) -> None:
-    for ask in call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True).select_related("call_out"):
-        advance(ask, AskState.WITHDRAWN)
-        story.changed(ask)
+    unsent = call_out.asks.filter(state=AskState.QUEUED, texts__isnull=True).select_related("call_out")
+    advance_all(asks := list(unsent), AskState.WITHDRAWN)
+    story.changed(*asks)
 
 
 def pause(call_out: CallOut, *, by: User | None, source: Source = Source.PAGE) -> CallOut:
@@ -147,10 +157,8 @@ def _shift(story: Story, call_out: CallOut, more: timedelta) -> None:
     """Everybody who was asked, and whoever is next, has so much more time; what ran out counts from now."""
     since = call_out.paused_at or story.now
     waiting = call_out.asks.filter(state__in=WAITING_ASK, due_at__isnull=False)
-    for ask in waiting.select_related("call_out"):
-        ask.due_at = max(ask.due_at or since, since) + more
-        ask.save(update_fields=["due_at"])
-        story.changed(ask)
+    waiting.update(due_at=Greatest(F("due_at"), since) + more)
+    story.changed(*waiting.select_related("call_out"))
     if call_out.next_at:
         call_out.next_at = max(call_out.next_at, since) + more
         call_out.save(update_fields=["next_at"])

@@ -13,21 +13,12 @@ from dispatch.events import telling
 from dispatch.flow import steps
 from dispatch.flow.call_out.asking import begin
 from dispatch.flow.call_out.drafting import check_dispatchable, create
+from dispatch.flow.call_out.silence import end_all
 from dispatch.flow.call_out.wave import ask_all
 from dispatch.flow.refusals import Incomplete, NobodyToAsk
 from dispatch.flow.steps import Pick
-from dispatch.messaging import outbox
 from dispatch.models import Ask, CallOut, Danger, Incident, User
-from dispatch.states import (
-    WAITING_ASK,
-    AskState,
-    CallOutState,
-    Policy,
-    Purpose,
-    Source,
-    TextState,
-    advance,
-)
+from dispatch.states import AskState, CallOutState, Policy, Source
 
 # The clock looks that far back: it may have stood still.
 FREED = timedelta(minutes=30)
@@ -81,12 +72,7 @@ def close_sign_up(call_out: CallOut) -> CallOut:
         call_out.save(update_fields=["closes_at"])
         if call_out.state in (CallOutState.WITHDRAWN, CallOutState.CLOSED):
             return call_out
-        waiting = call_out.asks.filter(state__in=WAITING_ASK).select_related("call_out__incident")
-        for ask in waiting.select_for_update(of=("self",), no_key=True).order_by("pk"):
-            unsent = ask.texts.filter(outbound=True, state=TextState.QUEUED, purpose=Purpose.CALL_OUT)
-            outbox.cancel(story, unsent)
-            advance(ask, AskState.EXPIRED, due_at=None)
-            story.changed(ask)
+        end_all(story, call_out)
         story.tell(
             "call_out.sign_up_over",
             incident=incident,

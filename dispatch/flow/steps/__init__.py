@@ -19,7 +19,7 @@ from dispatch.flow.steps.dangers import check_no_danger, told_of
 from dispatch.flow.steps.papers import check_volunteer, fit_people, is_insured
 from dispatch.flow.steps.picked import Pick, Whom
 from dispatch.flow.steps.quotas import give_back, hold, still_open, take
-from dispatch.flow.steps.recall import recall, stand_down, tell_crew, withdraw, withdraw_all
+from dispatch.flow.steps.recall import stand_down, tell_crew, withdraw, withdraw_all
 from dispatch.flow.steps.reminding import drop_reminders, plan_reminders
 from dispatch.flow.steps.reports import come_home, current_stop, hear, leave_scene, safe, trouble
 from dispatch.flow.steps.reserves import close_up, keeps_reserves, place_of, put_on_reserve, release_reserves
@@ -73,7 +73,6 @@ __all__ = [
     "plan_reminders",
     "planned_span",
     "put_on_reserve",
-    "recall",
     "release",
     "release_reserves",
     "reserve",

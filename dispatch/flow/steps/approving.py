@@ -5,13 +5,13 @@ from __future__ import annotations
 from dispatch.events import Story
 from dispatch.flow.steps.recall import withdraw
 from dispatch.models import CallOut
-from dispatch.states import OPEN_CALL_OUT, CallOutLane, CallOutState
+from dispatch.states import OPEN_CALL_OUT, UNASKED_CALL_OUT, CallOutLane
 
 
 def decidable(call_out: CallOut) -> bool:
     """Whether it rings, is open, and nobody has approved it: also after the silence was overridden."""
     rings = call_out.lane is CallOutLane.LIFE_CRITICAL and call_out.started_at is not None
-    begun = call_out.state in OPEN_CALL_OUT - {CallOutState.DRAFTED, CallOutState.AWAITING_APPROVAL}
+    begun = call_out.state in OPEN_CALL_OUT - UNASKED_CALL_OUT
     return rings and begun and call_out.approved_by_id is None
 
 

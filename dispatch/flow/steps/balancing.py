@@ -21,8 +21,8 @@ def balance(story: Story, incident: Incident) -> None:
     """
     move_up(story, incident)
     # A sign-up goes on while it is full: whoever says yes then is a reserve.
-    for ask in _asks(incident).filter(served(incident), state__in=WAITING_ASK, call_out__sign_up_until=None):
-        make_surplus(story, ask)
+    over = _asks(incident).filter(served(incident), state__in=WAITING_ASK, call_out__sign_up_until=None)
+    make_surplus(story, list(over))
     waiting = set(_waiting(incident).values_list("call_out_id", flat=True).distinct())
     full = not still_open(incident)
     running = [CallOutState.RUNNING, CallOutState.FILLED, CallOutState.EXHAUSTED]

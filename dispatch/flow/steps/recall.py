@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dispatch.events import Story
 from dispatch.flow.steps.balancing import balance
 from dispatch.flow.steps.crews import release
@@ -22,6 +24,7 @@ from dispatch.states import (
     Purpose,
     StopState,
     advance,
+    advance_all,
 )
 
 
@@ -86,17 +89,16 @@ def _times_told(mission: Mission, purpose: Purpose) -> int:
     return mission.texts.filter(outbound=True, subject=f"mission:{mission.pk}", purpose=purpose).count()
 
 
-def recall(story: Story, ask: Ask) -> None:
+def _recall(story: Story, asks: Iterable[Ask]) -> None:
     """Nobody needs to answer any more: unsent texts are taken back, sent ones are followed by "请勿前往".
 
     Who let the time run out keeps that state, but is told as well: they may be on their way.
     """
-    if ask.state in WAITING_ASK or ask.state == AskState.RESERVE:
-        advance(ask, AskState.WITHDRAWN, due_at=None, reserve=None)
-    elif ask.state != AskState.EXPIRED:
-        return
-    tell_asked(story, ask, purpose=Purpose.STAND_DOWN, phrase="recall")
-    story.changed(ask)
+    told = [ask for ask in asks if ask.state in {*WAITING_ASK, AskState.RESERVE, AskState.EXPIRED}]
+    open_ones = [ask for ask in told if ask.state != AskState.EXPIRED]
+    advance_all(open_ones, AskState.WITHDRAWN, due_at=None, reserve=None)
+    tell_asked(story, told, purpose=Purpose.STAND_DOWN, phrase="recall")
+    story.changed(*told)
 
 
 def withdraw(story: Story, call_out: CallOut) -> None:
@@ -119,13 +121,14 @@ def withdraw_all(story: Story, incident: Incident) -> None:
 
 
 def _end(story: Story, call_out: CallOut, incident: Incident) -> None:
-    asks = call_out.asks.select_related("call_out__incident", "recipient", "team", "mission__team")
-    for ask in asks.select_for_update(of=("self",), no_key=True).order_by("pk"):
-        if ask.mission and ask.state == AskState.ACCEPTED and ask.mission.state in RECALLABLE_MISSION:
-            if mission_incident(ask.mission) == incident:  # not a crew that was diverted elsewhere
-                stand_down(story, ask.mission)
-        else:
-            recall(story, ask)
+    rows = call_out.asks.select_related("call_out__incident", "recipient", "team", "mission__team")
+    asks = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    committed = [ask for ask in asks if ask.state == AskState.ACCEPTED]
+    for mission in [ask.mission for ask in committed if ask.mission]:
+        # Not a crew that was diverted elsewhere.
+        if mission.state in RECALLABLE_MISSION and mission_incident(mission) == incident:
+            stand_down(story, mission)
+    _recall(story, [ask for ask in asks if ask.state != AskState.ACCEPTED])
     advance(call_out, CallOutState.WITHDRAWN, next_at=None, ended_at=story.at)
     story.tell("call_out.withdrawn", incident=incident, call_out=call_out.pk, letter=call_out.letter)
     story.changed(call_out)

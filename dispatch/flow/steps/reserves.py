@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Max
 
 from dispatch.events import Story
 from dispatch.flow.refusals import Refusal
-from dispatch.flow.steps.crews import begins_later, commit, span_of
+from dispatch.flow.steps.crews import begins_later, commit, free_pieces, span_of
 from dispatch.flow.steps.dangers import check_no_danger
 from dispatch.flow.steps.papers import check_volunteer, fit_people
 from dispatch.flow.steps.quotas import still_open, take
@@ -23,14 +25,15 @@ def keeps_reserves(story: Story, ask: Ask) -> bool:
     return ask.call_out.sign_up_until is not None and begins_later(story, ask.call_out.incident)
 
 
-def put_on_reserve(story: Story, ask: Ask, people: int) -> int:
-    """Keep the yes of `people` behind those who were before; its place in the order, from 1. Under the lock of the incident."""
+def put_on_reserve(story: Story, ask: Ask, offered: Mapping[Unit, int]) -> int:
+    """Keep the yes with what it `offered` behind those who were before; its place in the order, from 1. Under the lock of the incident."""
     last = Ask.objects.filter(call_out=ask.call_out_id).aggregate(last=Max("reserve"))["last"] or 0
     advance(
         ask,
         AskState.RESERVE,
         reserve=last + 1,
-        offered=people,
+        offered=offered[Unit.PEOPLE],
+        pieces={unit.value: count for unit, count in offered.items() if unit is not Unit.PEOPLE},
         due_at=None,
         answered_at=story.at,
         answered_by=story.by,
@@ -103,15 +106,9 @@ def release_reserves(story: Story, incident: Incident) -> None:
 
 def _promote(story: Story, ask: Ask) -> None:
     check_no_danger(ask.call_out.incident)
-    people = ask.offered or 1
-    if ask.team is None:
-        check_volunteer(ask)
-        people = 1
-    else:
-        span = span_of(story, ask.call_out.incident)
-        people = fit_people(ask, max(1, min(people, free_people(ask.team, sandbox=ask.sandbox, span=span))))
-    taken = take(ask, {Unit.PEOPLE: people})
-    mission = commit(story, ask, taken=taken, offered_people=people, eta_minutes=None)
+    offered = _still_offered(story, ask)
+    taken = take(ask, offered)
+    mission = commit(story, ask, taken=taken, offered_people=offered[Unit.PEOPLE], eta_minutes=None)
     close_up(story, ask)
     advance(ask, AskState.ACCEPTED, mission=mission, reserve=None, unclear=False, words="")
     plan_reminders(story, mission)
@@ -127,6 +124,18 @@ def _promote(story: Story, ask: Ask) -> None:
         people=mission.strength,
     )
     story.changed(ask)
+
+
+def _still_offered(story: Story, ask: Ask) -> dict[Unit, int]:
+    """What the yes promised, as far as it is free at that time."""
+    if ask.team is None:
+        check_volunteer(ask)
+        return {Unit.PEOPLE: 1}
+    span = span_of(story, ask.call_out.incident)
+    people = min(ask.offered or 1, free_people(ask.team, sandbox=ask.sandbox, span=span))
+    free = free_pieces(ask.team, span, sandbox=ask.sandbox)
+    pieces = {Unit(kind): min(count, free.filter(kind=kind).count()) for kind, count in ask.pieces.items()}
+    return {Unit.PEOPLE: fit_people(ask, max(1, people)), **pieces}
 
 
 def _tell(story: Story, ask: Ask, mission: Mission) -> None:

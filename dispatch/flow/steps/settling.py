@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import partial
+
 from django.db.models import Q
 
 from dispatch.events import Story
-from dispatch.messaging import outbox, wording
+from dispatch.messaging import calling_back, outbox, wording
 from dispatch.models import Ask, CallOut, Incident, Mission, Stop, Volunteer
 from dispatch.states import (
     ASKING_CALL_OUT,
@@ -18,8 +21,8 @@ from dispatch.states import (
     MissionState,
     Purpose,
     StopState,
-    TextState,
     advance,
+    advance_all,
 )
 
 _ORDER = [IncidentState.LOCATED, IncidentState.CALLED_OUT, IncidentState.UNDER_WAY, IncidentState.ON_SCENE]
@@ -66,19 +69,21 @@ def settle(story: Story, incident: Incident) -> None:
     story.changed(incident)
 
 
-def make_surplus(story: Story, ask: Ask) -> None:
-    """Too late, or no longer needed: the answer is kept, and whoever was asked hears "人员已满" at once."""
-    advance(ask, AskState.SURPLUS, due_at=None)
-    tell_asked(story, ask, purpose=Purpose.FULL, phrase="full")
-    story.changed(ask)
+def make_surplus(story: Story, asks: Sequence[Ask]) -> None:
+    """Too late, or no longer needed: the answers are kept, and whoever was asked hears "人员已满" at once."""
+    advance_all(asks, AskState.SURPLUS, due_at=None)
+    tell_asked(story, asks, purpose=Purpose.FULL, phrase="full")
+    story.changed(*asks)
 
 
-def tell_asked(story: Story, ask: Ask, *, purpose: Purpose, phrase: str) -> None:
-    """Take back the texts of `ask` that are unsent, and follow each that went out, or may have, with `phrase`."""
-    sent = list(ask.texts.filter(outbound=True, purpose=Purpose.CALL_OUT).select_related("volunteer"))
-    for text in outbox.cancel(story, sent):
-        if text.state not in {TextState.FAILED, TextState.UNDELIVERED}:
-            tell_phone(story, ask, text.phone, text.volunteer, purpose=purpose, phrase=phrase)
+def tell_asked(story: Story, asks: Iterable[Ask], *, purpose: Purpose, phrase: str) -> None:
+    """Take back the texts of `asks` that are unsent, and follow each that went out, or may have, with `phrase`."""
+    by_call_out: dict[int, list[Ask]] = {}
+    for ask in asks:
+        by_call_out.setdefault(ask.call_out_id, []).append(ask)
+    for same in by_call_out.values():
+        say = partial(wording.about, same[0].call_out, phrase)
+        calling_back.follow(story, [ask.pk for ask in same], purpose, say)
 
 
 def tell_phone(

@@ -77,7 +77,7 @@ export type RequestState = (typeof RequestState)[number];
 export const Role = ["admin", "commander", "coordinator", "leader", "volunteer"] as const;
 export type Role = (typeof Role)[number];
 
-export const Snag = ["text_in", "stuck", "words", "crew_words", "trouble", "silent_crew", "lost", "doubtful", "unsent", "exhausted", "late"] as const;
+export const Snag = ["text_in", "stuck", "words", "crew_words", "trouble", "silent_crew", "lost", "doubtful", "unsent", "exhausted", "unposted", "late"] as const;
 export type Snag = (typeof Snag)[number];
 
 export const Source = ["phone", "form", "text", "chat", "sheet", "page", "code_page", "keypad", "coordinator", "system"] as const;

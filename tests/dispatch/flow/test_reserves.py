@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
+
 from django.db import transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 from dispatch import tasks
 from dispatch.flow import answer, call_out, dangers, intake
 from dispatch.flow.refusals import OnReserve
+from dispatch.flow.steps import Pick, Whom
 from dispatch.models import Ask, CallOut, Incident, Mission, Quota
 from dispatch.states import AskState, CallOutState, MissionState, Source, TextState, Unit
 from tests.dispatch import cast as people
@@ -17,7 +21,7 @@ from tests.dispatch.cast import Cast
 from tests.dispatch.conftest import AtOnce
 from tests.dispatch.flow.danger import raised
 from tests.dispatch.flow.signing_up import ask_of, cover, crowd, full, later, opened, states, told
-from tests.dispatch.texting import text_in
+from tests.dispatch.texting import deliver, text_in
 
 
 def test_a_yes_to_what_is_full_is_told_its_place(cast: Cast) -> None:
@@ -86,6 +90,26 @@ def test_more_places_are_the_first_reserves(cast: Cast) -> None:
     skill = job.needs.get().skill_id
     intake.set_needs(job, [(skill, {Unit.PEOPLE: 4})], by=cast.coordinator)
     assert states(phones) == ["accepted"] * 4 + ["reserve"]
+
+
+def test_a_team_on_reserve_brings_the_boats_it_promised_as_far_as_they_are_free(cast: Cast) -> None:
+    crew = people.volunteer(cast.district, "二队长", "+8613555000001", skills=[])
+    second = people.team(cast.district, "二队", members=[crew], boats=3)
+    starts = people.now() + timedelta(days=5)
+    needs: list[tuple[str | None, Mapping[Unit, int]]] = [(None, {Unit.PEOPLE: 1, Unit.BOAT: 2})]
+    job = people.incident(cast.operation, needs=needs, starts_at=starts, ends_at=starts + timedelta(hours=6))
+    pick = Pick(tuple(Whom(team.pk, None, None, 600) for team in (cast.team, second)), 0.9, 120)
+    call_out.open_sign_up(job, pick, until=people.now() + timedelta(days=3), by=cast.coordinator)
+    deliver()
+    text_in(cast.leader.phone, "A1 6人 2艇")
+    text_in(crew.phone, "A1 1人 3艇")
+    waits = ask_of(crew.phone)
+    assert (waits.state, waits.offered, waits.pieces) == (AskState.RESERVE, 1, {"boat": 3})
+    second.equipment.filter(name="boat 1").update(in_service=False)
+    text_in(cast.leader.phone, "A2")
+    mission = ask_of(crew.phone).mission
+    assert mission is not None
+    assert sorted(mission.carried.values_list("equipment__name", flat=True)) == ["boat 2", "boat 3"]
 
 
 def test_a_reserve_moves_up_after_the_deadline_too_and_is_thanked_when_it_has_begun(cast: Cast) -> None:

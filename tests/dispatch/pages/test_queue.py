@@ -6,15 +6,28 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils.timezone import now
 
 from dispatch.flow import call_out, handling
 from dispatch.messaging import inbound
-from dispatch.models import Ask, AuditEntry, CallOut, Handling, Mission, Operation, Text, TimelineEntry, User
+from dispatch.models import (
+    Ask,
+    AuditEntry,
+    CallOut,
+    Handling,
+    Mission,
+    Operation,
+    Post,
+    Text,
+    TimelineEntry,
+    User,
+)
 from dispatch.snapshots.exceptions import PREFIXES, Exceptional, exceptions
 from dispatch.states import AskState, MissionState, Snag, StopState, TextState
 from tests.dispatch import cast as people
+from tests.dispatch import chats
 from tests.dispatch.cast import Cast
 from tests.dispatch.flow.answer.shared import depart
 from tests.dispatch.messaging.shared import queue
@@ -88,6 +101,12 @@ def arrange(kind: Snag, cast: Cast, ask: Ask) -> None:
             texts.update(state=TextState.QUEUED, queued_at=people.now() - LONG_AGO)
         case Snag.EXHAUSTED:
             CallOut.objects.update(state="exhausted")
+        case Snag.UNPOSTED:
+            group = chats.bot(cast.city)
+            Post.objects.create(
+                **cast.operation.root(), bot=group, call_out=ask.call_out, words="…", state="failed",
+                ended_at=people.now() - LONG_AGO, reason="93000 invalid webhook url",
+            )  # fmt: skip
         case Snag.LATE:
             Ask.objects.update(due_at=people.now() - LONG_AGO)
             call_out.audit()
@@ -115,6 +134,23 @@ def test_every_kind_is_on_the_page_with_its_number_is_taken_and_is_done_with_a_r
     told = TimelineEntry.objects.filter(verb__startswith="exception.").order_by("pk")
     assert list(told.values_list("verb", flat=True)) == ["exception.taken", "exception.done"]
     assert "已电话问清" not in str(list(told.values_list("data", flat=True)))
+
+
+def test_a_post_that_failed_is_no_exception_once_the_group_has_it_or_nobody_is_asked_any_more(
+    cast: Cast, ask: Ask, desk: Client
+) -> None:
+    arrange(Snag.UNPOSTED, cast, ask)
+    stuck = found(Snag.UNPOSTED)
+    assert (stuck.number, stuck.letter) == (cast.incident.number, ask.call_out.letter)
+    assert "临沂应急群 93000" in desk.get("/queue").content.decode()
+    assert 'href="/calls#groups"' in desk.get(f"/queue/{stuck.code}").content.decode()
+    with transaction.atomic():
+        CallOut.objects.update(state="withdrawn")
+        assert exceptions(Operation.objects.all(), now(), kinds=[Snag.UNPOSTED]) == []
+        transaction.set_rollback(True)
+    failed = Post.objects.get()
+    Post.objects.create(**cast.operation.root(), bot=failed.bot, call_out=ask.call_out, words="…")
+    assert exceptions(Operation.objects.all(), now(), kinds=[Snag.UNPOSTED]) == []
 
 
 def test_the_act_of_its_own_stage_ends_it(cast: Cast, ask: Ask, desk: Client) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from dispatch.models import (
     Ask,
@@ -36,6 +37,7 @@ from dispatch.states import (
     TextState,
     ToldState,
     advance,
+    advance_all,
     may_move,
 )
 from dispatch.states.moves import INCIDENT_REVERTS, MISSION_REVERTS
@@ -150,6 +152,29 @@ def test_the_changes_are_written_with_the_move_or_not_at_all(cast: Cast) -> None
         advance(second, MissionState.STOOD_DOWN, strength=1)
     assert Mission.objects.get(pk=mission.pk).strength == 4
     assert second.strength == 4
+
+
+def test_many_of_several_states_move_together_or_say_who_was_first(cast: Cast) -> None:
+    rows = [people.request(cast.operation, f"屋顶上有人{number}") for number in range(4)]
+    advance(rows[0], RequestState.CLAIMED)
+    advance_all(rows, RequestState.OFFER)
+    stored = Request.objects.order_by("pk").values_list("state", flat=True)
+    assert list(stored) == ["offer"] * 4
+    seen = list(Request.objects.order_by("pk"))
+    Request.objects.filter(pk=rows[2].pk).update(state=RequestState.CLAIMED)
+    with pytest.raises(Stale) as stale, transaction.atomic():
+        advance_all(seen, RequestState.NEW)
+    assert (stale.value.row, stale.value.now) == (rows[2], "claimed")
+    assert list(stored.all()) == ["offer", "offer", "claimed", "offer"]
+    advance_all([], RequestState.NEW)
+
+
+def test_of_many_nobody_moves_where_the_table_forbids_it_for_one(cast: Cast) -> None:
+    rows = [people.request(cast.operation, f"屋顶上有人{number}") for number in range(2)]
+    advance(rows[1], RequestState.OFFER)
+    with pytest.raises(NotAllowed):
+        advance_all(rows, RequestState.CLAIMED)
+    assert list(Request.objects.order_by("pk").values_list("state", flat=True)) == ["new", "offer"]
 
 
 @pytest.mark.parametrize("table", STATES)

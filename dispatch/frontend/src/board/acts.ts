@@ -7,12 +7,12 @@ import { Failure, get, post } from "../net/api";
 import { page } from "../page";
 import type { Change } from "../store/pending";
 import { serverNow } from "../time";
-import type { AskRow, CandidateRow, IncidentRow, Me, MissionRow, QueueRow, RankedRow, RequestRow, SimilarRow, SingleRow } from "../types.gen";
+import type { AskRow, CandidateRow, IncidentRow, Me, MissionRow, RankedRow, RequestRow, SimilarRow, SingleRow } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
 import * as certain from "./certain";
 import type { CrewStep } from "./certain";
-import { choose, chosen, dialog, placed, tab } from "./choice";
+import { choose, chosen, placed, tab } from "./choice";
 import { first } from "./first";
 import { store } from "./live";
 
@@ -43,9 +43,9 @@ export async function act<T = unknown>(path: string, body: unknown = {}, then?: 
 }
 
 /** The same, with what it surely changes shown at once. */
-const shown = (changes: readonly Change[], path: string, body: unknown = {}, then?: () => void): Promise<boolean> => act(path, body, then, changes);
+export const shown = (changes: readonly Change[], path: string, body: unknown = {}, then?: () => void): Promise<boolean> => act(path, body, then, changes);
 
-const me = (): Me | null => store.setting.peek()?.me ?? null;
+export const me = (): Me | null => store.setting.peek()?.me ?? null;
 
 /** After a conflict: what the stream has told meanwhile. */
 async function whoWasFirst(path: string, error: unknown): Promise<string> {
@@ -240,18 +240,3 @@ export const divert = (id: number, to: number): Promise<boolean> =>
     const { missions, incidents } = store.tables.value;
     say(`${w.missions.diverted} ${missions.get(id)?.team_name ?? ""} → #${incidents.get(to)?.number ?? to}`);
   });
-
-// The exception queue ----------------------------------------------------------------------------------------
-
-export const claim = (row: QueueRow): Promise<boolean> => shown(certain.queueClaimed(row.id, me()), `/api/queue/${row.code}/claim`);
-/** As a cry for help: with the sender's whole phone, which is written down as seen. */
-export async function takeText(row: QueueRow): Promise<void> {
-  try {
-    const { phone } = await get<{ phone: string }>(`/api/texts/${row.id}/phone`);
-    dialog.value = { name: "intake", from: { text: row.id, phone, words: row.words } };
-  } catch (error) {
-    complain(error);
-  }
-}
-export const fileText = (id: number, to: Record<string, number>): Promise<boolean> =>
-  shown(certain.textFiled(id), `/api/texts/${id}/file`, to, () => say(w.queue.filed));

@@ -10,11 +10,11 @@ import { secondsSince } from "../time";
 import type { QueueRow } from "../types.gen";
 import { w } from "../words";
 import { wb } from "../words/board";
-import { claim, fileText, takeText } from "./acts";
 import { choose } from "./choice";
 import { Skeleton } from "./incident-list";
 import { KeyButton } from "./keys";
 import { chosenRow, store } from "./live";
+import { claim, fileText, takeText } from "./queue-acts";
 import { Waiting } from "./who";
 
 const rows = computed(() => [...store.tables.value.queue.values()].sort((a, b) => a.received_at.localeCompare(b.received_at)));

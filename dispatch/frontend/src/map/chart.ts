@@ -6,7 +6,8 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 
 import { page } from "../page";
 import type { Bounds } from "./cover";
-import { RATIO, drawn } from "./draw";
+import { RATIO } from "./brush";
+import { drawn } from "./draw";
 import { drawnArea } from "./draw-areas";
 import { ground } from "./ground";
 import { type Colours, type Extra, GROUPS, colours, mapStyle } from "./style";

@@ -1,7 +1,7 @@
 // What is closed as it looks on the map: hatches that differ in slant as well as in colour, and their signs.
 
 import { CLOSED_SHAPE } from "../look/shapes";
-import type { Drawn } from "./draw";
+import type { Drawn } from "./brush";
 import type { Colours } from "./style";
 
 type Pen = CanvasRenderingContext2D;

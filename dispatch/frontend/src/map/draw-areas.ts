@@ -1,6 +1,6 @@
 // The images of areas: hatching, the pill on a contour, the arrowhead and the number of a proposed move.
 
-import { type Drawn, FAMILY, type Pen, paint } from "./draw";
+import { type Drawn, FAMILY, type Pen, paint } from "./brush";
 import type { Colours } from "./style";
 
 const TILE = 8;
