@@ -71,7 +71,7 @@ WITH moving AS (
     SELECT 'late', d.id, d.operation_id, d.due_at, d.timer, coalesce(r.phone, ''), a.recipient_id, NULL, a.id, a.mission_id,
         d.call_out_id
     FROM dispatch_overdue d
-    LEFT JOIN dispatch_ask a ON d.timer = 'answer' AND a.id = split_part(d.subject, ':', 2)::bigint
+    LEFT JOIN dispatch_ask a ON starts_with(d.subject, 'ask:') AND a.id = split_part(d.subject, ':', 2)::bigint
     LEFT JOIN dispatch_volunteer r ON r.id = a.recipient_id
     WHERE d.operation_id = ANY(%(operations)s)
     UNION ALL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.db.models import DateTimeField, ExpressionWrapper
@@ -46,10 +47,7 @@ def _late() -> list[tuple[Timer, str, _Row]]:
         *((Timer.NEXT_WAVE, f"call_out:{row.pk}", row) for row in waves.select_related(root, "incident")),
         *((Timer.APPROVAL, f"call_out:{row.pk}", row) for row in silent.select_related(root, "incident")),
         *((Timer.SIGN_UP, f"call_out:{row.pk}", row) for row in signing.select_related(root, "incident")),
-        *(
-            (Timer.ANSWER, f"ask:{row.pk}", row)
-            for row in asks.select_related(f"call_out__{root}", "call_out__incident")
-        ),
+        *_answers(asks.select_related(f"call_out__{root}", "call_out__incident").order_by("due_at", "pk")),
         *(
             (Timer.REMINDER, f"reminder:{row.pk}", row)
             for row in untold.select_related(
@@ -57,6 +55,18 @@ def _late() -> list[tuple[Timer, str, _Row]]:
             )
         ),
     ]
+
+
+def _answers(asks: Iterable[Ask]) -> Iterator[tuple[Timer, str, _Row]]:
+    """Each team whose time is up; the single people of a call-out, who end at one stroke, are one lateness of it."""
+    people: dict[int, list[Ask]] = {}
+    for ask in asks:
+        if ask.team_id is None:
+            people.setdefault(ask.call_out_id, []).append(ask)
+        else:
+            yield Timer.ANSWER, f"ask:{ask.pk}", ask
+    for call_out, late in people.items():
+        yield Timer.ANSWER, f"ask:{late[0].pk}" if len(late) == 1 else f"call_out:{call_out}", late[0]
 
 
 def _call_out(row: _Row) -> CallOut:

@@ -77,7 +77,7 @@ def move_up(story: Story, incident: Incident) -> None:
     Whoever cannot (busy then, papers that ran out) keeps their place in the order, gold on the board, and the next is taken.
     """
     rows = Ask.objects.filter(call_out__incident=incident, state=AskState.RESERVE)
-    if not rows.exists() or not begins_later(story, incident):
+    if not still_open(incident) or not rows.exists() or not begins_later(story, incident):
         return
     related = ("call_out__operation__organisation", "call_out__incident", "team", "recipient", "need")
     waiting = rows.select_related(*related).select_for_update(of=("self",), no_key=True)
@@ -89,6 +89,8 @@ def move_up(story: Story, incident: Incident) -> None:
                 _promote(story, ask)
         except Refusal as refusal:
             _pass_over(story, ask, refusal)
+        if not still_open(incident):
+            return
 
 
 def release_reserves(story: Story, incident: Incident) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -73,6 +74,22 @@ def test_a_reserve_that_waits_no_longer_lets_the_others_move_up_one_place(cast: 
     text_in(phones[2], "A2")
     text_in(phones[0], "A2")
     assert states(phones) == ["declined", "accepted", "declined", "accepted", "reserve"]
+
+
+def test_a_place_is_given_on_by_as_many_statements_however_many_wait(cast: Cast) -> None:
+    phones = full(cast, places=1, count=12)
+
+    def withdraws(phone: str) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            text_in(phone, "A2")
+        return len(seen)
+
+    withdraws(phones[0])
+    while_nine_wait = withdraws(phones[1])
+    for phone in phones[4:11]:
+        withdraws(phone)
+    assert withdraws(phones[2]) == while_nine_wait
+    assert states(phones)[3::8] == ["accepted", "reserve"]
 
 
 def test_whoever_cannot_come_any_more_keeps_the_place_and_the_next_moves_up(cast: Cast) -> None:

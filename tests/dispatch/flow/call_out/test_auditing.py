@@ -61,6 +61,21 @@ def test_it_stands_in_the_queue_until_somebody_has_seen_to_it(cast: Cast) -> Non
     assert call_out.audit() == []
 
 
+def test_the_single_people_of_a_call_out_are_late_together(cast: Cast) -> None:
+    drafted = call_out.draft(cast.incident, by=cast.coordinator)
+    need = cast.incident.needs.order_by("pk")[0]
+    for number in range(3):
+        person = people.volunteer(cast.district, f"潜水员{number}", f"+861370000000{number}")
+        call_out.add(drafted, volunteer=person, need=need, by=cast.coordinator)
+    call_out.start(drafted, by=cast.coordinator)
+    Ask.objects.update(due_at=timezone.now() - timedelta(seconds=40))
+    (late,) = call_out.audit()
+    assert str(late) == f"call_out:{drafted.pk} answer"
+    assert call_out.audit() == []
+    (row,) = queue_rows([cast.operation], people.now())
+    assert (row.words, row.incident) == ("召集 A：答复时限到点未处理", cast.incident.pk)
+
+
 def test_one_that_is_late_is_told_to_every_board_and_so_is_who_takes_it(cast: Cast) -> None:
     running(cast)
     later(200)
