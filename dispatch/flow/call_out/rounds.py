@@ -42,7 +42,7 @@ def next_round(ask: Ask, *, by: User | None = None) -> Ask:
             ask.due_at = None  # the time to answer begins when the call has gone out
             ask.save(update_fields=["due_at"])
             return ask
-        calling_back.take_back([ask.pk])
+        calling_back.take_back(story, [ask.pk])
         ask.round += 1
         if send(story, ask):
             ask.due_at = None  # the time to answer begins when the new text has arrived

@@ -63,7 +63,7 @@ def end_all(story: Story, call_out: CallOut) -> None:
 
 def expire(story: Story, asks: list[Ask]) -> None:
     """The time of `asks`, which are locked, is up: what is unsent stays unsent."""
-    calling_back.take_back([ask.pk for ask in asks])
+    calling_back.take_back(story, [ask.pk for ask in asks])
     advance_all(asks, AskState.EXPIRED, due_at=None)
     story.changed(*asks)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -16,6 +17,7 @@ from dispatch import tasks
 from dispatch.flow import answer, call_out
 from dispatch.models import Ask, CallOut, Text, TimelineEntry, User
 from dispatch.states import AskState, CallOutState, Channel, Source, TextState, Unit
+from realtime.models import Event
 from tests.dispatch import cast as people
 from tests.dispatch.cast import Cast
 from tests.dispatch.flow.call_out.shared import wave
@@ -64,6 +66,11 @@ def time_is_up(*asks: Ask) -> None:
     Ask.objects.filter(pk__in=[ask.pk for ask in asks]).update(due_at=Now() - timedelta(seconds=1))
 
 
+def say_nothing(row: CallOut) -> None:
+    time_is_up(*asks_of(row))
+    call_out.end_silent(row)
+
+
 def statements(act: Callable[[], object]) -> int:
     with CaptureQueriesContext(
         connection,
@@ -98,8 +105,19 @@ def test_what_nobody_got_is_taken_back_and_followed_by_nothing(cast: Cast) -> No
     assert purposes(third.recipient.phone) == ["call_out", "call_out"]
     # It may have gone out.
     assert purposes(fourth.recipient.phone) == ["call_out", "stand_down"]
-    call_out_texts = Text.objects.filter(ask=first)
-    assert set(call_out_texts.values_list("state", flat=True)) == {TextState.CANCELLED}
+    assert set(first.texts.values_list("state", flat=True)) == {TextState.CANCELLED}
+
+
+def test_boards_hear_of_every_text_that_is_taken_back_or_follows(cast: Cast) -> None:
+    row = rung(cast, 3)
+    texts = list(Text.objects.order_by("pk"))
+    Text.objects.filter(pk=texts[0].pk).update(state=TextState.SENT)
+    Event.objects.all().delete()
+    call_out.withdraw(row, by=cast.coordinator)
+    follows = Text.objects.get(purpose="stand_down")
+    told = Event.objects.filter(type="text.changed", stream__name__startswith="desk:")
+    states = {json.loads(bytes(it.payload))["id"]: json.loads(bytes(it.payload))["state"] for it in told}
+    assert states == {**{text.pk: "cancelled" for text in texts[1:]}, follows.pk: "queued"}
 
 
 def test_all_who_are_silent_end_in_one_act_at_the_time_of_the_first(cast: Cast) -> None:
@@ -147,7 +165,7 @@ def test_a_team_is_asked_through_its_deputy_while_the_single_people_of_its_call_
 
 ENDS: dict[str, Callable[[CallOut, User], object]] = {
     "more time": lambda row, by: call_out.extend(row, seconds=60, by=by),
-    "silence": lambda row, _by: (time_is_up(*asks_of(row)), call_out.end_silent(row)),
+    "silence": lambda row, _by: say_nothing(row),
     "the last place": lambda row, _by: accept(asks_of(row)[0]),
     "withdrawn": lambda row, by: call_out.withdraw(row, by=by),
 }
