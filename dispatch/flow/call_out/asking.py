@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import NamedTuple
+
+from django.db.models import Max, Q
 
 from dispatch.events import Story, telling
 from dispatch.flow.call_out.approval import grown, needs_approval, wait_for_approval
@@ -20,6 +24,9 @@ from dispatch.states import (
     Unit,
     advance,
 )
+
+# Rows of one statement.
+BATCH = 2_000
 
 
 def add(
@@ -42,6 +49,22 @@ def add(
         )
 
 
+class Wanted(NamedTuple):
+    """One who is to be asked: a team through `recipient`, or the recipient alone for `need`; how far away."""
+
+    recipient: Volunteer
+    need: Need | None
+    team: Team | None
+    travel_seconds: int | None
+
+    @property
+    def place(self) -> tuple[int | None, ...]:
+        """What may be asked once."""
+        return _place(
+            self.team.pk if self.team else None, self.recipient.pk, self.need.pk if self.need else None
+        )
+
+
 def insert(
     story: Story,
     call_out: CallOut,
@@ -56,29 +79,48 @@ def insert(
     recipients = of_team(team) if team else [Recipient(volunteer, volunteer.phone)] if volunteer else []
     if not recipients or not recipients[0].phone:
         raise NobodyToAsk(team=team.pk if team else None)
-    busy = Ask.objects.filter(
-        call_out__incident=call_out.incident, state__in=[*WAITING_ASK, AskState.ACCEPTED]
-    )
-    same = busy.filter(team=team) if team else busy.filter(recipient=volunteer, need=need, team=None)
-    if (
-        same.exists()
-        or call_out.asks.filter(team=team, recipient=recipients[0].volunteer, need=need).exists()
-    ):
+    whom = Wanted(recipients[0].volunteer, need, team, travel_seconds)
+    found = insert_all(story, call_out, [whom], wave=wave or _wave_of(call_out))
+    if not found:
         raise Taken(team=team.pk if team else None)
-    last = call_out.asks.order_by("-wave").values_list("wave", flat=True).first() or 0
-    ask = Ask.objects.create(
-        call_out=call_out,
-        team=team,
-        need=need,
-        recipient=recipients[0].volunteer,
-        sandbox=call_out.sandbox,
-        wave=wave or (last + 1 if call_out.state == CallOutState.RUNNING else max(last, 1)),
-        travel_seconds=travel_seconds,
-        asked_at=story.now,
-    )
-    grown(call_out)
-    story.changed(ask)
-    return ask
+    return found[0]
+
+
+def insert_all(story: Story, call_out: CallOut, whom: Iterable[Wanted], *, wave: int) -> list[Ask]:
+    """Write their asks down, unsent, but for those who are asked or committed for the incident already, or were asked by
+    this call-out. Under the lock of the incident; a few statements, however many they are."""
+    held = Q(state__in=[*WAITING_ASK, AskState.ACCEPTED]) | Q(call_out=call_out)
+    before = Ask.objects.filter(held, call_out__incident=call_out.incident_id)
+    there = {_place(*row) for row in before.values_list("team", "recipient", "need")}
+    asks = [
+        Ask(
+            call_out=call_out,
+            team=one.team,
+            need=one.need,
+            recipient=one.recipient,
+            sandbox=call_out.sandbox,
+            wave=wave,
+            travel_seconds=one.travel_seconds,
+            asked_at=story.now,
+        )
+        for one in whom
+        if one.place not in there
+    ]
+    Ask.objects.bulk_create(asks, batch_size=BATCH)
+    if asks:
+        grown(call_out)
+    story.changed(*asks)
+    return asks
+
+
+def _place(team: int | None, recipient: int, need: int | None) -> tuple[int | None, ...]:
+    """A team, or one person for one need."""
+    return (team,) if team else (None, recipient, need)
+
+
+def _wave_of(call_out: CallOut) -> int:
+    last = call_out.asks.aggregate(last=Max("wave"))["last"] or 0
+    return last + 1 if call_out.state == CallOutState.RUNNING else max(last, 1)
 
 
 def begin(story: Story, call_out: CallOut, *, next_in: timedelta | None = None) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Max
+
 from dispatch.events import Story, telling
 from dispatch.flow.call_out.approval import ask_approver
-from dispatch.flow.call_out.asking import begin, ensure_need, insert
+from dispatch.flow.call_out.asking import Wanted, begin, ensure_need, insert_all
 from dispatch.flow.call_out.drafting import check_dispatchable
-from dispatch.flow.refusals import NobodyToAsk, Taken
-from dispatch.flow.steps import Pick, Whom
+from dispatch.flow.steps import Pick
+from dispatch.messaging.recipients import of_team
 from dispatch.models import Ask, CallOut, Need, Team, User, Volunteer
 from dispatch.states import CallOutState, NotAllowed, Policy, Source
 
@@ -46,9 +48,7 @@ def ask_wave(
         if call_out.started_at is None:
             ask_approver(story, call_out)
         begin(story, call_out, next_in=timedelta(seconds=pick.window))
-        for ask in asks:
-            ask.refresh_from_db(fields=["state", "recipient"])
-        return asks
+        return list(Ask.objects.filter(pk__in=[ask.pk for ask in asks]).order_by("pk"))
 
 
 def _due(call_out: CallOut, story: Story) -> bool:
@@ -64,38 +64,25 @@ def ask_all(story: Story, call_out: CallOut, pick: Pick) -> list[Ask]:
     teams = Team.objects.select_related("leader", "deputy").in_bulk([w.team for w in pick.whom if w.team])
     people = Volunteer.objects.in_bulk([w.volunteer for w in pick.whom if w.volunteer])
     needs = Need.objects.in_bulk([w.need for w in pick.whom if w.need])
-    last = call_out.asks.order_by("-wave").values_list("wave", flat=True).first() or 0
+    wave = (call_out.asks.aggregate(last=Max("wave"))["last"] or 0) + 1
+    wanted: list[Wanted] = []
+    for whom in pick.whom:
+        team = teams.get(whom.team or 0)
+        recipients = of_team(team) if team else []
+        if recipients:
+            wanted.append(Wanted(recipients[0].volunteer, None, team, whom.seconds))
+    if wanted and wanted[0].team:
+        ensure_need(story, call_out.incident, wanted[0].team)
+    asks = insert_all(story, call_out, wanted, wave=wave)
     asked = Team.objects.filter(asks__call_out=call_out).values_list("leader_id", "deputy_id")
     spoken: set[int | None] = {key for pair in asked for key in pair}
-    asks: list[Ask] = []
-    for whom in sorted(pick.whom, key=lambda one: one.team is None):
-        team, person = teams.get(whom.team or 0), people.get(whom.volunteer or 0)
-        if person is not None and person.pk in spoken:
-            continue
-        if team is not None and not asks:
-            ensure_need(story, call_out.incident, team)
-        ask = _one(story, call_out, whom, team, person, needs.get(whom.need or 0), last + 1)
-        if ask is not None:
-            asks.append(ask)
-            spoken |= {team.leader_id, team.deputy_id} if team else {ask.recipient_id}
-    return asks
-
-
-def _one(
-    story: Story,
-    call_out: CallOut,
-    whom: Whom,
-    team: Team | None,
-    person: Volunteer | None,
-    need: Need | None,
-    wave: int,
-) -> Ask | None:
-    try:
-        return insert(
-            story, call_out, team=team, volunteer=person, need=need, travel_seconds=whom.seconds, wave=wave
-        )
-    except (NobodyToAsk, Taken):
-        return None
+    alone: list[Wanted] = []
+    for whom in pick.whom:
+        person = people.get(whom.volunteer or 0)
+        if person is not None and person.phone and person.pk not in spoken:
+            spoken.add(person.pk)
+            alone.append(Wanted(person, needs.get(whom.need or 0), None, whom.seconds))
+    return [*asks, *insert_all(story, call_out, alone, wave=wave)]
 
 
 def _note(story: Story, call_out: CallOut, pick: Pick, asks: list[Ask]) -> None:

@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from dispatch.flow.match.candidates import nearest_teams
 from dispatch.flow.match.facts import Candidate, incident_facts, team_facts
-from dispatch.flow.match.people import Near, nearest_people, organisations_of
+from dispatch.flow.match.people import EVERYBODY, FETCHED, Near, nearest_people, organisations_of
 from dispatch.flow.match.rows import gap_row, single_row, team_row
-from dispatch.flow.match.singles import SHOWN, Single, singles, unserved, wanted
+from dispatch.flow.match.singles import Single, everybody, singles, unserved, wanted
 from dispatch.flow.match.wave import Field, course, everybody_who_may, field, pick
 from dispatch.flow.match.words import skill_names
 from dispatch.flow.refusals import NotLocated
@@ -39,8 +39,6 @@ from geo.travel.avoid import Avoid
 
 __all__ = ["MAX_WORK_HOURS", "nearest_people", "next_wave", "ranking", "sign_up", "ways"]
 
-# In the life-critical lane every qualified person in reach is rung, not only whom a list would show.
-RUNG = 60
 # How long before it begins a sign-up usually ends.
 BEFORE = timedelta(hours=36)
 
@@ -60,18 +58,18 @@ class _Weighed:
     source: str
     skills: list[int]
 
-    def alone(self, *, shown: int = SHOWN, all_of: bool = False) -> list[Single]:
-        """The best `shown` people for each need that no team serves, or for `all_of` the needs."""
+    def alone(self, *, all_of: bool = False) -> list[Single]:
+        """The best people for each need that no team serves, or all who could go for `all_of` the needs."""
         company = self.facts.company or bool(self.answer.ranked)
         needs = wanted(self.facts, self.gaps, all_of=all_of)
-        return singles(
-            self.incident, self.facts, self.near, needs, self.window,
-            company=company, avoid=self.avoid, shown=shown,
-        )  # fmt: skip
+        found = everybody if all_of else singles
+        return found(
+            self.incident, self.facts, self.near, needs, self.window, company=company, avoid=self.avoid
+        )
 
-    def whom(self, *, people: int, all_of: bool = False) -> Field:
+    def whom(self, *, all_of: bool = False) -> Field:
         """Whom a wave may choose from."""
-        alone = self.alone(shown=people, all_of=all_of)
+        alone = self.alone(all_of=all_of)
         return field(self.incident, self.facts, self.answer.ranked, alone, unserved(self.gaps))
 
 
@@ -95,7 +93,7 @@ def next_wave(incident: Incident, policy: Policy, *, life_critical: bool = False
     rings = may_ring(gateway_name(incident.operation))
     return pick(
         policy,
-        _weigh(incident).whom(people=RUNG if life_critical else SHOWN, all_of=life_critical),
+        _weigh(incident, everyone=True).whom(all_of=life_critical),
         life_critical=life_critical,
         by=AskedBy.VOICE if life_critical and rings else AskedBy.TEXT,
         leader_window=_leader_window(rings=rings),
@@ -104,7 +102,7 @@ def next_wave(incident: Incident, policy: Policy, *, life_critical: bool = False
 
 def sign_up(incident: Incident, audience: Audience) -> Pick:
     """Whom a sign-up for what begins later asks. Raises NotLocated where there is no point yet."""
-    return everybody_who_may(_weigh(incident).whom(people=RUNG, all_of=True), audience)
+    return everybody_who_may(_weigh(incident, everyone=True).whom(all_of=True), audience)
 
 
 def _leader_window(*, rings: bool) -> float:
@@ -114,10 +112,9 @@ def _leader_window(*, rings: bool) -> float:
 
 def ways(incident: Incident) -> WavesPane:
     """What each policy would mean, if nobody answered between its waves. Raises NotLocated where there is no point yet."""
-    weighed = _weigh(incident)
-    found = weighed.whom(people=SHOWN)
+    weighed = _weigh(incident, everyone=True)
+    found, all_in_reach = weighed.whom(), weighed.whom(all_of=True)
     rings = may_ring(gateway_name(incident.operation))
-    all_in_reach = weighed.whom(people=RUNG, all_of=True)
     by = AskedBy.VOICE if rings else AskedBy.TEXT
     rung = pick(Policy.EVERYBODY, all_in_reach, life_critical=True, by=by)
     leaders = _leader_window(rings=rings)
@@ -167,16 +164,19 @@ def _wave_row(one: Pick) -> WaveRow:
     )
 
 
-def _weigh(incident: Incident) -> _Weighed:
+def _weigh(incident: Incident, *, everyone: bool = False) -> _Weighed:
+    """`everyone`: not only those whom a list would show, but all whom a call-out may come to."""
     if incident.point is None:
         raise NotLocated(incident=incident.pk)
     window = Window.of(incident)
     facts = incident_facts(incident, window)
     whose = organisations_of(incident.operation)
-    near = _near(incident, facts, window, whose)
+    near = _near(incident, facts, window, whose, EVERYBODY if everyone else FETCHED)
     people = list(dict.fromkeys(one.volunteer for found in near.values() for one in found))
     kinds = sorted({kind for need in facts.needs for kind in need.equipment})
-    teams = nearest_teams(whose, incident.point, people, kinds=kinds, planned=window.planned)
+    teams = nearest_teams(
+        whose, incident.point, people, kinds=kinds, planned=window.planned, everyone=everyone
+    )
     skills = sorted({need.skill_id for need in facts.needs if need.skill_id and need.headcount})
     avoid = avoid_of(incident.operation)
     candidates, travel = team_facts(incident, incident.point, teams, skills, window, avoid)
@@ -187,7 +187,7 @@ def _weigh(incident: Incident) -> _Weighed:
 
 
 def _near(
-    incident: Incident, facts: IncidentFacts, window: Window, whose: list[int]
+    incident: Incident, facts: IncidentFacts, window: Window, whose: list[int], fetch: int
 ) -> dict[int | None, list[Near]]:
     """The nearest people for each skill that is asked for; None for anybody, where no skill is asked or hands are too."""
     assert incident.point is not None
@@ -200,6 +200,7 @@ def _near(
             skills=[skill] if skill else [],
             on_water=facts.on_water,
             organisations=whose,
+            fetch=fetch,
         )
         for skill in dict.fromkeys(asked or [None])
     }

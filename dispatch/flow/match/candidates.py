@@ -9,6 +9,8 @@ from django.db import connection
 
 # Each source may fill the list by itself: the nearest with a boat is there however many are nearer without one.
 NEAREST_TEAMS, THEIR_TEAMS, EQUIPPED_TEAMS = 30, 20, 10
+# Whoever calls out goes on until nobody is left: the teams of a whole province, more or less.
+ALL_TEAMS = 1_000
 
 _TEAMS = """
 WITH served AS MATERIALIZED (
@@ -40,9 +42,11 @@ def nearest_teams(
     *,
     kinds: Sequence[str] = (),
     planned: bool = False,
+    everyone: bool = False,
 ) -> list[int]:
-    """Ids of the teams to rank of these organisations and below, nearest base first: those on duty nearby, those of `people`, those with these kinds of
-    equipment. There are some hundred teams where there are a million people, so all of the organisations' are looked at."""
+    """Ids of the teams to rank of these organisations and below, nearest base first: those on duty nearby (all of them, for
+    `everyone`), those of `people`, those with these kinds of equipment. There are some hundred teams where there are a million
+    people, so all of the organisations' are looked at."""
     with connection.cursor() as cursor:
         cursor.execute(
             _TEAMS,
@@ -50,7 +54,7 @@ def nearest_teams(
                 "point": point.ewkt,
                 "organisations": list(organisations),
                 "planned": planned,
-                "nearest": NEAREST_TEAMS,
+                "nearest": ALL_TEAMS if everyone else NEAREST_TEAMS,
                 "people": list(people),
                 "theirs": THEIR_TEAMS,
                 "kinds": list(kinds),

@@ -25,8 +25,9 @@ from dispatch.flow.steps.papers import water_birth_years
 from dispatch.flow.steps.window import Window
 from dispatch.models import Operation, Organisation
 
-# So many that roads may change the order of the nearest.
-FETCHED = 200
+# So many that roads may change the order of the nearest; and everybody, for a call-out that asks all: beyond five thousand
+# the nearest of them.
+FETCHED, EVERYBODY = 200, 5_000
 
 _PASSES = """
     AND v.active AND (v.on_duty OR %(planned)s) AND v.opted_out_at IS NULL

@@ -78,17 +78,43 @@ def singles(
     *,
     company: bool,
     avoid: Avoid | None,
-    shown: int = SHOWN,
 ) -> list[Single]:
-    """The best people for each of `needs`, out of the nearest who hold its skill, `shown` of them; nobody twice."""
+    """The best people for each of `needs`, out of the nearest who hold its skill, SHOWN of them; nobody twice."""
     answer: list[Single] = []
     taken: set[int] = set()
     for need in needs:
         near = [one for one in found.get(need.skill_id, ()) if one.volunteer not in taken][:CONSIDERED]
-        best = _of_need(incident, facts, need, near, window, company=company, avoid=avoid, shown=shown)
+        best = _of_need(incident, facts, need, near, window, company=company, avoid=avoid, shown=SHOWN)
         taken |= {single.ranked.team_id for single in best}
         answer += best
     return answer
+
+
+def everybody(
+    incident: Incident,
+    facts: IncidentFacts,
+    found: Mapping[int | None, Sequence[Near]],
+    needs: Sequence[NeedFacts],
+    window: Window,
+    *,
+    company: bool,
+    avoid: Avoid | None,
+) -> list[Single]:
+    """All who could go, each for one of `needs`: dealt out nearest first, to the need that has the fewest for its places."""
+    asked = {need.need_id: need for need in needs}
+    holders = {need.need_id: {one.volunteer for one in found.get(need.skill_id, ())} for need in needs}
+    known = {one.volunteer: one for need in needs for one in found.get(need.skill_id, ())}
+    dealt: dict[int, list[Near]] = {key: [] for key in asked}
+    for one in sorted(known.values(), key=lambda near: (near.metres, near.volunteer)):
+        fits = [key for key in asked if one.volunteer in holders[key]]
+        dealt[min(fits, key=lambda key: len(dealt[key]) / asked[key].headcount)].append(one)
+    return [
+        single
+        for key, near in dealt.items()
+        for single in _of_need(
+            incident, facts, asked[key], near, window, company=company, avoid=avoid, shown=len(near)
+        )
+    ]
 
 
 def _of_need(
