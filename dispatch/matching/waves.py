@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from math import erf, log, sqrt
+from math import ceil, erf, log, sqrt
 
 import msgspec
 
@@ -29,6 +29,8 @@ ENOUGH = 0.95
 MEDIAN_SECONDS, SPREAD = 60.0, 0.5
 # Of those who do not come, so many never say so.
 SILENT = 0.5
+# Who is asked days before has time to answer; of those who say yes some withdraw, so half as many again are on reserve.
+DAYS, RESERVES = 86_400.0, 0.5
 # Rings of travel time; who lives further is asked only where those inside are not enough.
 RINGS = (600.0, 1200.0, 1800.0, 2700.0, float("inf"))
 
@@ -149,6 +151,16 @@ def everybody(
     useful = [one for one in candidates if helps(wanted, one.gives)]
     farthest = max((one.seconds for one in useful), default=0.0)
     return Wave(tuple(one.key for one in useful), _of(wanted, [], useful, window), window, farthest)
+
+
+def with_reserves(wanted: Sequence[int], candidates: Sequence[Candidate]) -> Wave:
+    """The first of `candidates` (in order of rank) who fill what is `wanted` days from now and RESERVES more of it, as surely
+    as `ENOUGH`; the chance is that of the places alone. All who bring something where they are too few."""
+    more = tuple(ceil(want * (1 + RESERVES)) for want in wanted)
+    useful = [one for one in candidates if helps(wanted, one.gives)]
+    chosen = _where_unsure(more, [], useful, DAYS, ENOUGH)
+    farthest = max((one.seconds for one in chosen), default=0.0)
+    return Wave(tuple(one.key for one in chosen), _of(wanted, [], chosen, DAYS), DAYS, farthest)
 
 
 def attainable(wanted: Sequence[int], bringing: Iterable[Sequence[int]]) -> tuple[int, ...]:

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from dispatch.access import operations
 from dispatch.flow import handling
 from dispatch.flow.refusals import Refusal
-from dispatch.models import Handling, Operation, User
+from dispatch.messaging import bots
+from dispatch.models import Handling, Operation, Post, User
 from dispatch.models.labels import choices, label
 from dispatch.models.masks import mask_name, mask_phone
 from dispatch.pages.queue_one import actions_of, finish, thread_of
@@ -141,12 +142,18 @@ def row_of(found: Exceptional) -> dict[str, Any]:
         "code": found.code,
         "kind": label(found.kind),
         "glyph": _GLYPHS.get(found.kind, "waiting"),
-        "words": found.said,
+        "words": _unposted(found) if found.kind is Snag.UNPOSTED else found.said,
         "who": mask_name(found.who),
         "phone": mask_phone(found.phone),
         "age": clock(max(age, timedelta())),
         "late": "overdue" if age > OVERDUE else "soon" if age > DUE_SOON else "",
     }
+
+
+def _unposted(found: Exceptional) -> str:
+    """Which group, and why as a person reads it."""
+    row = Post.objects.select_related("bot").get(pk=found.key)
+    return f"{row.bot} · {bots.explain(row)}"
 
 
 def _found(user: User, code: str) -> Exceptional | None:

@@ -214,13 +214,15 @@ class PolicyRow(Row, frozen=True, kw_only=True):
 
 
 class PlannedRow(Row, frozen=True, kw_only=True):
-    """What a sign-up for what begins later would mean: when it is, until when it would usually last, how many it could ask."""
+    """What a sign-up for what begins later would mean: when it is, until when it would usually last, and how many it would ask:
+    leaders, as many people as are enough for places and reserves, or everybody who could."""
 
     starts_at: datetime
     ends_at: datetime | None
     until: datetime
     teams: int
     people: int
+    everybody: int
 
 
 class WavesPane(Row, frozen=True, kw_only=True):

@@ -188,10 +188,11 @@ class CallOutLane(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who may sign up: teams through their leaders, or each qualified person alone."""
+    """Who may sign up: teams through their leaders, as many qualified people as are enough, or every one of them."""
 
     TEAMS = "teams"
     PEOPLE = "people"
+    EVERYBODY = "everybody"
 
 
 class Timer(StrEnum):

@@ -20,7 +20,7 @@ from dispatch.flow.match.facts import Candidate, incident_facts, team_facts
 from dispatch.flow.match.people import EVERYBODY, FETCHED, Near, nearest_people, organisations_of
 from dispatch.flow.match.rows import gap_row, single_row, team_row
 from dispatch.flow.match.singles import Single, everybody, singles, unserved, wanted
-from dispatch.flow.match.wave import Field, course, everybody_who_may, field, pick
+from dispatch.flow.match.wave import Field, course, field, pick, signing_up
 from dispatch.flow.match.words import skill_names
 from dispatch.flow.refusals import NotLocated
 from dispatch.flow.steps.closed import avoid_of
@@ -102,7 +102,7 @@ def next_wave(incident: Incident, policy: Policy, *, life_critical: bool = False
 
 def sign_up(incident: Incident, audience: Audience) -> Pick:
     """Whom a sign-up for what begins later asks. Raises NotLocated where there is no point yet."""
-    return everybody_who_may(_weigh(incident, everyone=True).whom(all_of=True), audience)
+    return signing_up(_weigh(incident, everyone=True).whom(all_of=True), audience)
 
 
 def _leader_window(*, rings: bool) -> float:
@@ -149,8 +149,9 @@ def _planned_row(incident: Incident, found: Field) -> PlannedRow | None:
         starts_at=begins,
         ends_at=incident.ends_at,
         until=usual,
-        teams=len(everybody_who_may(found, Audience.TEAMS).whom),
-        people=len(everybody_who_may(found, Audience.PEOPLE).whom),
+        teams=len(signing_up(found, Audience.TEAMS).whom),
+        people=len(signing_up(found, Audience.PEOPLE).whom),
+        everybody=len(signing_up(found, Audience.EVERYBODY).whom),
     )
 
 

@@ -161,10 +161,17 @@ def pick(
     return _pick(found, wave)
 
 
-def everybody_who_may(found: Field, audience: Audience) -> Pick:
-    """Sign up: the leaders of all teams that could serve it, or every single person who could."""
-    asked = found.teams if audience is Audience.TEAMS else found.people
-    return _pick(found, waves.everybody(found.wanted, asked))
+def signing_up(found: Field, audience: Audience) -> Pick:
+    """Whom a sign-up asks: the leaders of all teams that could serve it, every single person who could, or the first of
+    them who are enough."""
+    match audience:
+        case Audience.TEAMS:
+            wave = waves.everybody(found.wanted, found.teams)
+        case Audience.PEOPLE:
+            wave = waves.with_reserves(found.wanted, found.people)
+        case Audience.EVERYBODY:
+            wave = waves.everybody(found.wanted, found.people)
+    return _pick(found, wave)
 
 
 def _pick(found: Field, wave: Wave) -> Pick:

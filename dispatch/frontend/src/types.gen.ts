@@ -8,7 +8,7 @@ export type Approval = (typeof Approval)[number];
 export const AskState = ["queued", "sent", "delivered", "read", "accepted", "declined", "surplus", "expired", "withdrawn", "failed", "reserve"] as const;
 export type AskState = (typeof AskState)[number];
 
-export const Audience = ["teams", "people"] as const;
+export const Audience = ["teams", "people", "everybody"] as const;
 export type Audience = (typeof Audience)[number];
 
 export const BotKind = ["wecom", "dingtalk", "feishu"] as const;
@@ -833,6 +833,7 @@ export interface PlannedRow {
   until: string;
   teams: number;
   people: number;
+  everybody: number;
 }
 
 export interface PolicyRow {

@@ -68,12 +68,12 @@ def test_a_sign_up_asks_all_who_could_and_all_teams(cast: Cast) -> None:
         cast.operation, "临马", needs=[("swift_water", {Unit.PEOPLE: 300})], urgency="routine",
         starts_at=starts, ends_at=starts + timedelta(hours=6),
     )  # fmt: skip
-    assert alone(match.sign_up(job, Audience.PEOPLE)) >= keys(everybody)
+    assert alone(match.sign_up(job, Audience.EVERYBODY)) >= keys(everybody)
     teams = [whom.team for whom in match.sign_up(job, Audience.TEAMS).whom]
     assert len(set(teams)) == 36
     planned = match.ways(job).planned
     assert planned is not None
-    assert (planned.teams, planned.people) == (36, len(alone(match.sign_up(job, Audience.PEOPLE))))
+    assert (planned.teams, planned.everybody) == (36, len(alone(match.sign_up(job, Audience.EVERYBODY))))
 
 
 def test_who_holds_both_skills_that_are_asked_goes_where_the_fewest_are_for_the_places(cast: Cast) -> None:

@@ -32,14 +32,18 @@ def test_it_asks_for_when_and_until_when(cast: Cast) -> None:
     assert Ask.objects.get().due_at is None  # nobody is hurried before the deadline
 
 
-def test_the_ranking_offers_every_qualified_person_or_every_leader(cast: Cast) -> None:
-    crowd(cast, 12)
+def test_it_asks_every_qualified_person_or_as_many_as_are_enough_or_every_leader(cast: Cast) -> None:
+    crowd(cast, 40)
     job = Incident.objects.select_related("operation").get(pk=cover(cast, 2).pk)
-    assert len([w for w in match.sign_up(job, Audience.PEOPLE).whom if w.volunteer]) == 12
-    assert {w.volunteer for w in match.sign_up(job, Audience.TEAMS).whom} <= {None}
+    asked = {audience: match.sign_up(job, audience) for audience in Audience}
+    alone = {audience: [w.volunteer for w in pick.whom if w.volunteer] for audience, pick in asked.items()}
+    # Three of ten say yes: nineteen are enough for two places and a reserve.
+    assert [len(alone[audience]) for audience in Audience] == [0, 19, 40]
+    assert alone[Audience.EVERYBODY][:19] == alone[Audience.PEOPLE]
+    assert asked[Audience.PEOPLE].chance > 0.95
     planned = match.ways(job).planned
     assert planned is not None
-    assert planned.people == 12
+    assert (planned.people, planned.everybody) == (19, 40)
     assert people.now() < planned.until < planned.starts_at
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise, product
+from math import ceil, comb
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.matching import waves
-from dispatch.matching.waves import Candidate, Waiting, chance, next_wave
+from dispatch.matching.waves import Candidate, Waiting, chance, next_wave, with_reserves
 
 SHARES = st.floats(0.02, 0.98)
 
@@ -159,3 +160,31 @@ def test_a_rare_skill_decides_who_is_asked() -> None:
     wave = next_wave((2, 1), [*hands, diver], window=600.0, enough=0.9)
     assert 9 in wave.keys
     assert len(wave.keys) < 6
+
+
+@pytest.mark.parametrize(("places", "share"), [(1, 0.3), (4, 0.3), (30, 0.4)])
+def test_a_sign_up_asks_the_first_who_are_enough_for_places_and_reserves(places: int, share: float) -> None:
+    crowd = [Candidate(key, (1,), share) for key in range(400)]
+    asked = len(with_reserves((places,), crowd).keys)
+    more = ceil(places * 1.5)
+
+    def sure(people: int) -> float:
+        return 1 - sum(comb(people, yes) * share**yes * (1 - share) ** (people - yes) for yes in range(more))
+
+    assert sure(asked) >= 0.95 > sure(asked - 1)
+
+
+def test_a_sign_up_of_two_needs_asks_for_each_and_nobody_who_brings_nothing() -> None:
+    crowd = [Candidate(key, ((1, 0), (0, 1), (0, 0))[key % 3], 0.5) for key in range(90)]
+    wave = with_reserves((2, 1), crowd)
+    brought = [sum(crowd[key].gives[place] for key in wave.keys) for place in (0, 1)]
+    assert sum(brought) == len(wave.keys)
+    assert brought[0] > brought[1] > 0
+    assert wave.chance > 0.95
+
+
+def test_a_sign_up_with_too_few_asks_them_all() -> None:
+    crowd = [Candidate(key, (1,), 0.1) for key in range(5)]
+    wave = with_reserves((4,), crowd)
+    assert len(wave.keys) == 5
+    assert wave.chance < 0.5

@@ -142,7 +142,7 @@ def test_a_post_that_failed_is_no_exception_once_the_group_has_it_or_nobody_is_a
     arrange(Snag.UNPOSTED, cast, ask)
     stuck = found(Snag.UNPOSTED)
     assert (stuck.number, stuck.letter) == (cast.incident.number, ask.call_out.letter)
-    assert "临沂应急群 93000" in desk.get("/queue").content.decode()
+    assert "临沂应急群 · 93000 机器人已被移出群" in desk.get("/queue").content.decode()
     assert 'href="/calls#groups"' in desk.get(f"/queue/{stuck.code}").content.decode()
     with transaction.atomic():
         CallOut.objects.update(state="withdrawn")

@@ -64,14 +64,13 @@ export function Planned({ planned, audience, until, onAudience, onUntil }: Plann
   const at = fromField(until);
   const left = at === null ? 0 : (Date.parse(at) - now.value) / 1000;
   const wrong = at === null || left <= 0 || Date.parse(at) >= Date.parse(planned.starts_at);
-  const count = (one: Audience): number => (one === "teams" ? planned.teams : planned.people);
   return (
     <>
       <p class="line"><span class="label">{wb.lanes.starts}</span><b class="num">{dayAndTime(planned.starts_at, page.language)}</b>{planned.ends_at && <span class="small num">– {dayAndTime(planned.ends_at, page.language)}</span>}</p>
       <div class="audiences" role="group" aria-label={said.who}>
         {Audience.map((one, i) => (
-          <KeyButton key={one} k={String(i + 1)} class="way" pressed={one === audience} disabled={count(one) === 0} onPress={() => onAudience(one)}>
-            <span class="way-words"><b>{label("Audience", one)}</b><span class="small num">{said.asks[one](count(one))}</span></span>
+          <KeyButton key={one} k={String(i + 1)} class="way" pressed={one === audience} disabled={planned[one] === 0} onPress={() => onAudience(one)}>
+            <span class="way-words"><b>{label("Audience", one)}</b><span class="small num">{said.asks[one](planned[one])}</span></span>
           </KeyButton>
         ))}
       </div>

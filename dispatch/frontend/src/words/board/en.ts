@@ -42,7 +42,7 @@ export const en: BoardWords = {
       send: (n) => `Ring all · ${n}`,
     },
     planned: {
-      who: "Who is asked", asks: { teams: (n) => `${n} ${n === 1 ? "leader answers" : "leaders answer"} for their teams`, people: (n) => `${n} qualified ${n === 1 ? "volunteer signs" : "volunteers sign"} up` },
+      who: "Who is asked", asks: { teams: (n) => `${n} ${n === 1 ? "leader answers" : "leaders answer"} for their teams`, people: (n) => `${n} qualified ${n === 1 ? "person" : "people"}: enough for all places and reserves`, everybody: (n) => `All ${n} qualified people` },
       until: "Sign-up ends", left: (t) => `${t} left`, wrong: "It must end after now and before the cover begins",
       reserves: "Full is not the end: a further yes goes on reserve in its order, moves up when somebody withdraws, and hears so by text.", reminders: "Everybody who comes is reminded 24 hours and 2 hours before.", quiet: "Nobody is texted at night (22–7); it waits for the morning.",
       send: (n) => `Open sign-up · ask ${n}`,

@@ -42,7 +42,7 @@ export const zh = {
       send: (n: number): string => `全部响铃 · ${n} 个`,
     },
     planned: {
-      who: "问谁", asks: { teams: (n: number): string => `问 ${n} 位队长，报人数`, people: (n: number): string => `问 ${n} 名有资质的队员` },
+      who: "问谁", asks: { teams: (n: number): string => `问 ${n} 位队长，报人数`, people: (n: number): string => `问 ${n} 名，够满员加候补`, everybody: (n: number): string => `问全部 ${n} 名有资质的队员` },
       until: "报名截止", left: (t: string): string => `还有 ${t}`, wrong: "截止时间应在现在之后、开始之前",
       reserves: "名额满了继续收：答“能”的按先后列为候补，有人退出自动转正并短信通知。", reminders: "开始前 24 小时和 2 小时各提醒一次。", quiet: "夜间（22–7 时）不发报名和提醒，顺延到早上。",
       send: (n: number): string => `开始报名 · 问 ${n} 个`,
