@@ -15,7 +15,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from dispatch.flow.match.candidates import nearest_teams
+from dispatch.flow.match.candidates import ALL_TEAMS, NEAREST_TEAMS, nearest_teams
 from dispatch.flow.match.facts import Candidate, incident_facts, team_facts
 from dispatch.flow.match.people import EVERYBODY, FETCHED, Near, nearest_people, organisations_of
 from dispatch.flow.match.rows import gap_row, single_row, team_row
@@ -91,9 +91,10 @@ def ranking(incident: Incident) -> RankingPane:
 def next_wave(incident: Incident, policy: Policy, *, life_critical: bool = False) -> Pick:
     """Whom to ask now. Raises NotLocated where there is no point yet."""
     rings = may_ring(gateway_name(incident.operation))
+    weighed = _weigh(incident, teams=ALL_TEAMS, people=EVERYBODY if life_critical else FETCHED)
     return pick(
         policy,
-        _weigh(incident, everyone=True).whom(all_of=life_critical),
+        weighed.whom(all_of=life_critical),
         life_critical=life_critical,
         by=AskedBy.VOICE if life_critical and rings else AskedBy.TEXT,
         leader_window=_leader_window(rings=rings),
@@ -102,7 +103,8 @@ def next_wave(incident: Incident, policy: Policy, *, life_critical: bool = False
 
 def sign_up(incident: Incident, audience: Audience) -> Pick:
     """Whom a sign-up for what begins later asks. Raises NotLocated where there is no point yet."""
-    return signing_up(_weigh(incident, everyone=True).whom(all_of=True), audience)
+    weighed = _weigh(incident, teams=ALL_TEAMS, people=EVERYBODY)
+    return signing_up(weighed.whom(all_of=True), audience)
 
 
 def _leader_window(*, rings: bool) -> float:
@@ -112,7 +114,7 @@ def _leader_window(*, rings: bool) -> float:
 
 def ways(incident: Incident) -> WavesPane:
     """What each policy would mean, if nobody answered between its waves. Raises NotLocated where there is no point yet."""
-    weighed = _weigh(incident, everyone=True)
+    weighed = _weigh(incident, teams=ALL_TEAMS, people=EVERYBODY)
     found, all_in_reach = weighed.whom(), weighed.whom(all_of=True)
     rings = may_ring(gateway_name(incident.operation))
     by = AskedBy.VOICE if rings else AskedBy.TEXT
@@ -165,22 +167,20 @@ def _wave_row(one: Pick) -> WaveRow:
     )
 
 
-def _weigh(incident: Incident, *, everyone: bool = False) -> _Weighed:
-    """`everyone`: not only those whom a list would show, but all whom a call-out may come to."""
+def _weigh(incident: Incident, *, teams: int = NEAREST_TEAMS, people: int = FETCHED) -> _Weighed:
+    """Out of so many of the nearest; whoever calls out goes on beyond those whom a list would show."""
     if incident.point is None:
         raise NotLocated(incident=incident.pk)
     window = Window.of(incident)
     facts = incident_facts(incident, window)
     whose = organisations_of(incident.operation)
-    near = _near(incident, facts, window, whose, EVERYBODY if everyone else FETCHED)
-    people = list(dict.fromkeys(one.volunteer for found in near.values() for one in found))
+    near = _near(incident, facts, window, whose, people)
+    theirs = list(dict.fromkeys(one.volunteer for found in near.values() for one in found))
     kinds = sorted({kind for need in facts.needs for kind in need.equipment})
-    teams = nearest_teams(
-        whose, incident.point, people, kinds=kinds, planned=window.planned, everyone=everyone
-    )
+    ids = nearest_teams(whose, incident.point, theirs, kinds=kinds, planned=window.planned, nearest=teams)
     skills = sorted({need.skill_id for need in facts.needs if need.skill_id and need.headcount})
     avoid = avoid_of(incident.operation)
-    candidates, travel = team_facts(incident, incident.point, teams, skills, window, avoid)
+    candidates, travel = team_facts(incident, incident.point, ids, skills, window, avoid)
     answer = rank(facts, [candidate.facts for candidate in candidates])
     open_gaps = gaps(facts, answer.ranked)
     known = {candidate.facts.team_id: candidate for candidate in candidates}

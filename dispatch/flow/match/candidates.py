@@ -42,11 +42,10 @@ def nearest_teams(
     *,
     kinds: Sequence[str] = (),
     planned: bool = False,
-    everyone: bool = False,
+    nearest: int = NEAREST_TEAMS,
 ) -> list[int]:
-    """Ids of the teams to rank of these organisations and below, nearest base first: those on duty nearby (all of them, for
-    `everyone`), those of `people`, those with these kinds of equipment. There are some hundred teams where there are a million
-    people, so all of the organisations' are looked at."""
+    """Ids of the teams to rank of these organisations and below, nearest base first: the `nearest` on duty, those of `people`, those with these kinds of
+    equipment. There are some hundred teams where there are a million people, so all of the organisations' are looked at."""
     with connection.cursor() as cursor:
         cursor.execute(
             _TEAMS,
@@ -54,7 +53,7 @@ def nearest_teams(
                 "point": point.ewkt,
                 "organisations": list(organisations),
                 "planned": planned,
-                "nearest": ALL_TEAMS if everyone else NEAREST_TEAMS,
+                "nearest": nearest,
                 "people": list(people),
                 "theirs": THEIR_TEAMS,
                 "kinds": list(kinds),
