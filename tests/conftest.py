@@ -63,6 +63,13 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def own_cache() -> None:
+    """Processes of one suite share a Redis; whoever forgets its counts forgets nobody else's."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    settings.CACHES["default"]["OPTIONS"] = {"db": 1 + int(worker.removeprefix("gw") or 0)}
+
+
+@pytest.fixture(scope="session", autouse=True)
 def no_roads(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Road networks that somebody built on this machine do not decide what a test sees."""
     settings.ROADS_DIR = tmp_path_factory.getbasetemp() / "no-roads"

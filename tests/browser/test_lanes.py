@@ -100,7 +100,7 @@ def test_a_sign_up_says_its_deadline_counts_its_reserves_and_the_first_of_them_m
     desk.press("c")
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".lane[aria-pressed=true]")).to_contain_text("日后的保障")
-    expect(dialog.locator(".audiences [aria-pressed=true]")).to_contain_text("问 4 名有资质的队员")
+    expect(dialog.locator(".audiences [aria-pressed=true]")).to_contain_text("问 4 名，够满员加候补")
     deadline = dialog.get_by_label("报名截止")
     usual = deadline.input_value()
     deadline.fill("2099-01-01T08:00")
