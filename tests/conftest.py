@@ -12,6 +12,7 @@ import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
@@ -66,7 +67,9 @@ def pytest_collection_finish() -> None:
 def own_cache() -> None:
     """Processes of one suite share a Redis; whoever forgets its counts forgets nobody else's."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    settings.CACHES["default"]["OPTIONS"] = {"db": 1 + int(worker.removeprefix("gw") or 0)}
+    options: dict[str, Any] = settings.CACHES["default"]
+    options["OPTIONS"] = {"db": 1 + int(worker.removeprefix("gw") or 0)}
+    del caches["default"]  # the one that was opened with the old options
 
 
 @pytest.fixture(scope="session", autouse=True)
