@@ -73,14 +73,14 @@ def insert(
     volunteer: Volunteer | None = None,
     need: Need | None = None,
     travel_seconds: int | None = None,
-    wave: int | None = None,
 ) -> Ask:
-    """Write the ask down, unsent; without `wave` in one of its own where the call-out runs. Raises NobodyToAsk, and Taken where the same are asked or committed here already."""
+    """Write the ask down, unsent; in a wave of its own where the call-out runs. Raises NobodyToAsk, and Taken where the same are
+    asked or committed here already."""
     recipients = of_team(team) if team else [Recipient(volunteer, volunteer.phone)] if volunteer else []
     if not recipients or not recipients[0].phone:
         raise NobodyToAsk(team=team.pk if team else None)
     whom = Wanted(recipients[0].volunteer, need, team, travel_seconds)
-    found = insert_all(story, call_out, [whom], wave=wave or _wave_of(call_out))
+    found = insert_all(story, call_out, [whom], wave=_wave_of(call_out))
     if not found:
         raise Taken(team=team.pk if team else None)
     return found[0]
