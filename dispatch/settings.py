@@ -149,7 +149,13 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [REDIS_URL], "prefix": env("CHANNEL_PREFIX", "muster")},
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1.0, "socket_timeout": 1.0},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 CELERY = {
@@ -160,7 +166,14 @@ CELERY = {
     "task_default_queue": env("CELERY_QUEUE", "muster"),
     "worker_prefetch_multiplier": 1,
     "broker_connection_retry_on_startup": True,
-    "broker_transport_options": {"visibility_timeout": 120},
+    # A nudge tries once: with the transport's own retries every act would wait 6 s where Redis is away, without a time-out for
+    # ever where it is mute; a sweep comes anyhow. Workers, who look for it by settings of their own, wait 1 s at once for work.
+    "broker_transport_options": {
+        "visibility_timeout": 120,
+        "max_retries": 0,
+        "socket_connect_timeout": 1.0,
+        "socket_timeout": 3.0,
+    },
     "timezone": "UTC",
 }
 

@@ -67,8 +67,8 @@ def pytest_collection_finish() -> None:
 def own_cache() -> None:
     """Processes of one suite share a Redis; whoever forgets its counts forgets nobody else's."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    options: dict[str, Any] = settings.CACHES["default"]
-    options["OPTIONS"] = {"db": 1 + int(worker.removeprefix("gw") or 0)}
+    options: Any = settings.CACHES["default"]["OPTIONS"]
+    options["db"] = 1 + int(worker.removeprefix("gw") or 0)
     with contextlib.suppress(AttributeError):
         del caches["default"]  # where it was opened already, by the options as they were
 
