@@ -57,6 +57,23 @@ describe("an event", () => {
     expect(after.asks.get(7)?.state).toBe("accepted");
   });
 
+  it("of an ask reads its team anew where the team may be asked now, or not any more", () => {
+    const tables = tablesOf({ ...NO_ROWS, asks: [ASK] });
+    const ask = {
+      type: "ask.changed", operation: 1, id: 7, call_out: 1, incident: 14, team: 3, round: 1,
+      unclear: false, offered: null, eta_minutes: null, due_at: null, source: "",
+    } as const;
+    const read = (event: AnyEvent): string => {
+      const wanted = new Wanted();
+      apply(tables, event, wanted);
+      return wanted.query();
+    };
+    expect(read({ ...ask, state: "withdrawn" })).toBe("teams=3&asks=7");
+    expect(read({ ...ask, id: 8, state: "queued" })).toBe("teams=3&asks=8");
+    expect(read({ ...ask, state: "sent" })).toBe("asks=7");
+    expect(read({ ...ask, team: null, state: "withdrawn" })).toBe("asks=7");
+  });
+
   it("of a text in reads the exception queue, of a text out its ask", () => {
     const wanted = new Wanted();
     const text = { type: "text.changed", operation: 1, id: 1, mission: null } as const;

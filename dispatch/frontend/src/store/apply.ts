@@ -50,8 +50,10 @@ export function apply(tables: Tables, event: AnyEvent, wanted: Wanted): Tables {
       return { ...tables, call_outs: patched(tables.call_outs, id, { state, letter, next_at }) };
     }
     case "ask.changed": {
-      const { id, state, round, unclear, offered, eta_minutes, due_at, source } = event;
+      const { id, team, state, round, unclear, offered, eta_minutes, due_at, source } = event;
       wanted.add("asks", id);
+      // The sign of a team says whether it is being asked.
+      if (team !== null && tables.asks.get(id)?.state !== state) wanted.add("teams", team);
       return { ...tables, asks: patched(tables.asks, id, { state, round, unclear, offered, eta_minutes, due_at, source }) };
     }
     case "mission.changed": {
