@@ -91,11 +91,11 @@ def _due() -> list[_Timer]:
         if call_out.is_last(ask)
     }
     waves: list[_Timer] = [(row.next_at, _next_wave, row) for row in call_out.waiting_for_next()]
-    unheard: list[_Timer] = [(row.override_at, call_out.override, row) for row in call_out.unapproved()]
+    unapproved: list[_Timer] = [(row.override_at, call_out.override, row) for row in call_out.unapproved()]
     signed: list[_Timer] = [(row.closes_at, call_out.close_sign_up, row) for row in call_out.signed_up()]
     begun: list[_Timer] = [(row.starts_at, call_out.thank_reserves, row) for row in call_out.begun()]
     return sorted(
-        [*rounds, *last.values(), *waves, *unheard, *signed, *begun],
+        [*rounds, *last.values(), *waves, *unapproved, *signed, *begun],
         key=lambda one: one[0] or datetime.min.replace(tzinfo=UTC),
     )
 

@@ -98,8 +98,8 @@ WITH moving AS (
     WHERE c.operation_id = ANY(%(operations)s) AND c.state = 'exhausted'
         AND i.state IN ('received', 'located', 'called_out', 'under_way', 'on_scene', 'suspended')
     UNION ALL
-    SELECT 'unposted', p.id, p.operation_id, p.ended_at, concat_ws(' ', b.name, p.reason), '', NULL, NULL, NULL, NULL, p.call_out_id
-    FROM dispatch_post p JOIN dispatch_bot b ON b.id = p.bot_id JOIN dispatch_callout c ON c.id = p.call_out_id
+    SELECT 'unposted', p.id, p.operation_id, p.ended_at, p.reason, '', NULL, NULL, NULL, NULL, p.call_out_id
+    FROM dispatch_post p JOIN dispatch_callout c ON c.id = p.call_out_id
     WHERE p.operation_id = ANY(%(operations)s) AND p.state = 'failed' AND c.state = 'running'
         AND NOT EXISTS (SELECT FROM dispatch_post l WHERE l.call_out_id = p.call_out_id AND l.bot_id = p.bot_id AND l.id > p.id)
 ), open AS (

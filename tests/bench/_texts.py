@@ -94,15 +94,15 @@ def stage() -> Iterator[Stage]:
         folder = Path(name)
         redis, url = redis_machine(folder)
         redis.start()
+        # What an earlier part keeps open leads to a Redis that has ended.
+        app.close()
+        app.__dict__.pop("amqp", None)
         app.conf.update(broker_url=url.replace("unix://", "redis+socket://", 1))
         env = environment(ACCOUNT["PUBLIC_URL"], url, folder) | ACCOUNT | {"DATABASE_POOL": "0"}
         try:
             with override_settings(TEXT_GATEWAY=ACCOUNT["TEXT_GATEWAY"]):
                 yield Stage(operation, env, folder)
         finally:
-            # What this process keeps open leads to the Redis that ends here; the next part has its own.
-            app.close()
-            app.__dict__.pop("amqp", None)
             redis.kill(redis.program.sign)
 
 

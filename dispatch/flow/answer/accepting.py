@@ -10,7 +10,7 @@ from dispatch.flow import steps
 from dispatch.flow.answer import reserving
 from dispatch.flow.answer.whose import locked
 from dispatch.flow.refusals import NotAnswerable, OnReserve, PlaceTaken
-from dispatch.messaging import outbox, wording
+from dispatch.messaging import calling_back, outbox, wording
 from dispatch.models import Ask, Mission, User, Volunteer
 from dispatch.states import (
     ANSWERABLE_ASK,
@@ -18,7 +18,6 @@ from dispatch.states import (
     CallOutState,
     Purpose,
     Source,
-    TextState,
     Unit,
     Urgency,
     advance,
@@ -137,7 +136,7 @@ def _commit(story: Story, ask: Ask, offered: Mapping[Unit, int], eta_minutes: in
         due_at=None,
         **_answered(story),
     )
-    outbox.cancel(story, ask.texts.filter(outbound=True, state=TextState.QUEUED, purpose=Purpose.CALL_OUT))
+    calling_back.take_back(story, [ask.pk])
     story.tell(
         "ask.accepted",
         incident=ask.call_out.incident,

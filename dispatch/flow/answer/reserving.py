@@ -9,9 +9,9 @@ from django.utils.timezone import localtime
 from dispatch.events import Story
 from dispatch.flow import steps
 from dispatch.flow.refusals import SignUpOver
-from dispatch.messaging import outbox, wording
+from dispatch.messaging import calling_back, outbox, wording
 from dispatch.models import Ask
-from dispatch.states import Purpose, Source, TextState, Unit
+from dispatch.states import Purpose, Source, Unit
 
 
 def check_deadline(story: Story, ask: Ask) -> None:
@@ -28,7 +28,7 @@ def keep(story: Story, ask: Ask, offered: Mapping[Unit, int], phone: str) -> int
     """Put the yes on reserve, and say by text which place that is."""
     ask.save(update_fields=["recipient"])
     place = steps.put_on_reserve(story, ask, offered)
-    outbox.cancel(story, ask.texts.filter(outbound=True, state=TextState.QUEUED, purpose=Purpose.CALL_OUT))
+    calling_back.take_back(story, [ask.pk])
     asked = ask.texts.filter(outbound=True, volunteer=ask.recipient).values_list("phone", flat=True).first()
     to = phone or asked or ask.recipient.phone
     if to:

@@ -49,8 +49,8 @@ def add(
         )
 
 
-class Wanted(NamedTuple):
-    """One who is to be asked: a team through `recipient`, or the recipient alone for `need`; how far away."""
+class Question(NamedTuple):
+    """An ask before it is written down: to a team through `recipient`, or to the recipient alone for `need`; how far away."""
 
     recipient: Volunteer
     need: Need | None
@@ -79,14 +79,14 @@ def insert(
     recipients = of_team(team) if team else [Recipient(volunteer, volunteer.phone)] if volunteer else []
     if not recipients or not recipients[0].phone:
         raise NobodyToAsk(team=team.pk if team else None)
-    whom = Wanted(recipients[0].volunteer, need, team, travel_seconds)
+    whom = Question(recipients[0].volunteer, need, team, travel_seconds)
     found = insert_all(story, call_out, [whom], wave=_wave_of(call_out))
     if not found:
         raise Taken(team=team.pk if team else None)
     return found[0]
 
 
-def insert_all(story: Story, call_out: CallOut, whom: Iterable[Wanted], *, wave: int) -> list[Ask]:
+def insert_all(story: Story, call_out: CallOut, whom: Iterable[Question], *, wave: int) -> list[Ask]:
     """Write their asks down, unsent, but for those who are asked or committed for the incident already, or were asked by
     this call-out. Under the lock of the incident; a few statements, however many they are."""
     held = Q(state__in=[*WAITING_ASK, AskState.ACCEPTED]) | Q(call_out=call_out)

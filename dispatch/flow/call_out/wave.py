@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from dispatch.events import Story, telling
 from dispatch.flow.call_out.approval import ask_approver
-from dispatch.flow.call_out.asking import Wanted, begin, ensure_need, insert_all
+from dispatch.flow.call_out.asking import Question, begin, ensure_need, insert_all
 from dispatch.flow.call_out.drafting import check_dispatchable
 from dispatch.flow.steps import Pick
 from dispatch.messaging.recipients import of_team
@@ -65,23 +65,23 @@ def ask_all(story: Story, call_out: CallOut, pick: Pick) -> list[Ask]:
     people = Volunteer.objects.in_bulk([w.volunteer for w in pick.whom if w.volunteer])
     needs = Need.objects.in_bulk([w.need for w in pick.whom if w.need])
     wave = (call_out.asks.aggregate(last=Max("wave"))["last"] or 0) + 1
-    wanted: list[Wanted] = []
+    to_teams: list[Question] = []
     for whom in pick.whom:
         team = teams.get(whom.team or 0)
         recipients = of_team(team) if team else []
         if recipients:
-            wanted.append(Wanted(recipients[0].volunteer, None, team, whom.seconds))
-    if wanted and wanted[0].team:
-        ensure_need(story, call_out.incident, wanted[0].team)
-    asks = insert_all(story, call_out, wanted, wave=wave)
+            to_teams.append(Question(recipients[0].volunteer, None, team, whom.seconds))
+    if to_teams and to_teams[0].team:
+        ensure_need(story, call_out.incident, to_teams[0].team)
+    asks = insert_all(story, call_out, to_teams, wave=wave)
     asked = Team.objects.filter(asks__call_out=call_out).values_list("leader_id", "deputy_id")
     spoken: set[int | None] = {key for pair in asked for key in pair}
-    alone: list[Wanted] = []
+    alone: list[Question] = []
     for whom in pick.whom:
         person = people.get(whom.volunteer or 0)
         if person is not None and person.phone and person.pk not in spoken:
             spoken.add(person.pk)
-            alone.append(Wanted(person, needs.get(whom.need or 0), None, whom.seconds))
+            alone.append(Question(person, needs.get(whom.need or 0), None, whom.seconds))
     return [*asks, *insert_all(story, call_out, alone, wave=wave)]
 
 
